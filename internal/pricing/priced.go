@@ -1,0 +1,109 @@
+package pricing
+
+// Outcome says what the card answers to a use.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomePriced     Outcome = "priced"
+	OutcomeByHand     Outcome = "by_hand"     // a person has to set the price
+	OutcomeNotOffered Outcome = "not_offered" // the house does not license this
+	OutcomeNotNeeded  Outcome = "not_needed"  // free use: no licence is needed
+)
+
+// Priced is the answer to one use, frozen as JSON on a quote version.
+// When Outcome is OutcomePriced, the lines add up to NetMinor and so do the
+// amounts of the steps, for each line and for the whole; otherwise Reason is
+// the id of the sentence that says why there is no price, and the lines carry
+// zero until an editor prices them (Apply).
+type Priced struct {
+	Outcome  Outcome `json:"outcome"`
+	Reason   string  `json:"reason,omitempty"`
+	Args     []Arg   `json:"args,omitempty"` // of Reason
+	Currency string  `json:"currency"`
+	Lines    []Line  `json:"lines"`
+	Steps    []Step  `json:"steps,omitempty"`
+	NetMinor int64   `json:"net_minor"`
+}
+
+// LineKind tells an article's line from the two that belong to the request.
+type LineKind string
+
+// The kinds of line.
+const (
+	LineArticle LineKind = "article"
+	LineImages  LineKind = "images"
+	LineMinimum LineKind = "minimum" // what is missing to the request's minimum
+)
+
+// Line is one amount of the quote. AmountMinor is what is charged;
+// ComputedMinor is what the card said, whatever an editor made of it.
+type Line struct {
+	Kind           LineKind `json:"kind"`
+	ArticleID      int64    `json:"article_id,omitempty"`
+	Title          string   `json:"title,omitempty"` // of the article
+	AmountMinor    int64    `json:"amount_minor"`
+	ComputedMinor  int64    `json:"computed_minor"`
+	Overridden     bool     `json:"overridden,omitempty"`
+	OverrideReason string   `json:"override_reason,omitempty"`
+}
+
+// StepKind is the operation of a step.
+type StepKind string
+
+// The kinds of step.
+const (
+	StepConvert StepKind = "convert" // names the rate; the amounts below are converted
+	StepBase    StepKind = "base"    // adds Operand
+	StepAdd     StepKind = "add"     // adds Operand
+	StepPercent StepKind = "percent" // running × Operand / 10000, half up
+	StepRound   StepKind = "round"   // to a multiple of Operand
+	StepFloor   StepKind = "floor"   // not below Operand
+	StepSet     StepKind = "set"     // an editor's amount: Operand
+	StepTotal   StepKind = "total"
+)
+
+// WholeRequest is the LineIndex of a step that belongs to no single line.
+const WholeRequest = -1
+
+// Step is one stage of the argument. AmountMinor is its effect, RunningMinor
+// the line's amount after it (for the total: the net price).
+type Step struct {
+	ID           string   `json:"id"`
+	Args         []Arg    `json:"args,omitempty"`
+	Kind         StepKind `json:"kind"`
+	Operand      int64    `json:"operand,omitempty"`
+	AmountMinor  int64    `json:"amount_minor"`
+	RunningMinor int64    `json:"running_minor"`
+	LineIndex    int      `json:"line_index"`
+}
+
+// ArgKind tells how a value is written in the reader's language.
+type ArgKind string
+
+// The kinds of value.
+const (
+	ArgText    ArgKind = "text"    // Text as it is
+	ArgCode    ArgKind = "code"    // Text is a code of the vocabulary
+	ArgMoney   ArgKind = "money"   // Number minor units of the currency Text
+	ArgPercent ArgKind = "percent" // Number basis points
+	ArgNumber  ArgKind = "number"  // Number
+)
+
+// Arg is one value of a sentence.
+type Arg struct {
+	Name   string  `json:"name"`
+	Kind   ArgKind `json:"kind"`
+	Text   string  `json:"text,omitempty"`
+	Number int64   `json:"number,omitempty"`
+}
+
+func text(name, value string) Arg   { return Arg{Name: name, Kind: ArgText, Text: value} }
+func code(name, value string) Arg   { return Arg{Name: name, Kind: ArgCode, Text: value} }
+func number(name string, n int) Arg { return Arg{Name: name, Kind: ArgNumber, Number: int64(n)} }
+func percent[T ~int64](name string, basisPoints T) Arg {
+	return Arg{Name: name, Kind: ArgPercent, Number: int64(basisPoints)}
+}
+func amount(name string, minor int64, currency string) Arg {
+	return Arg{Name: name, Kind: ArgMoney, Text: currency, Number: minor}
+}

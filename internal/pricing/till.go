@@ -1,0 +1,115 @@
+package pricing
+
+import (
+	"strconv"
+	"strings"
+
+	"imprimatur/internal/money"
+)
+
+// till is the currency one price is worked out in: how card amounts get there,
+// and what may be charged in it.
+type till struct {
+	currency string
+	rate     string // as the house wrote it; empty for the card's own currency
+	num, den int64
+	minimum  Minimum
+	rounding Rounding
+}
+
+// till finds the currency asked for; false when the card does not price in it.
+func (c *Card) till(currency string) (till, bool) {
+	if currency == "" || currency == c.Currency {
+		t := till{currency: c.Currency, num: 1, den: 1}
+		return t.fit(c.Minimum, c.Rounding)
+	}
+	for _, other := range c.Currencies {
+		if other.Currency != currency {
+			continue
+		}
+		num, den, ok := exchange(c.Currency, other)
+		if !ok {
+			return till{}, false
+		}
+		t := till{currency: currency, rate: other.Rate, num: num, den: den}
+		return t.fit(other.Minimum, other.Rounding)
+	}
+	return till{}, false
+}
+
+// fit makes rounding and minimum multiples of what can be charged.
+func (t till) fit(m Minimum, r Rounding) (till, bool) {
+	unit, ok := chargeUnit(t.currency)
+	if !ok {
+		return till{}, false
+	}
+	var fits [3]bool
+	t.rounding.Mode = r.Mode
+	t.rounding.To, fits[0] = multiple(max(r.To, unit), unit, RoundUp)
+	t.minimum.Article, fits[1] = multiple(max(m.Article, 0), unit, RoundUp)
+	t.minimum.Request, fits[2] = multiple(max(m.Request, 0), unit, RoundUp)
+	return t, fits[0] && fits[1] && fits[2]
+}
+
+func (t till) convert(minor int64) (int64, bool) {
+	return ratio(minor, t.num, t.den, RoundNearest)
+}
+
+// exchange is the house rate as a fraction between minor units.
+func exchange(from string, to OtherCurrency) (num, den int64, ok bool) {
+	num, den, ok = parseRate(to.Rate)
+	if !ok {
+		return 0, 0, false
+	}
+	fromExponent, err := money.Exponent(from)
+	if err != nil {
+		return 0, 0, false
+	}
+	toExponent, err := money.Exponent(to.Currency)
+	if err != nil {
+		return 0, 0, false
+	}
+	return num * powers[toExponent], den * powers[fromExponent], true
+}
+
+// powers of ten for currency exponents; a rate of at most rateDigits digits
+// times the largest of them stays far inside an int64.
+var powers = [...]int64{1, 10, 100, 1000}
+
+const rateDigits = 12
+
+// parseRate reads a positive decimal such as "1.17" or "190" of at most
+// rateDigits digits, exactly.
+func parseRate(s string) (num, den int64, ok bool) {
+	digits, decimals, found := strings.Cut(s, ".")
+	if digits == "" || found && decimals == "" || len(digits)+len(decimals) > rateDigits {
+		return 0, 0, false
+	}
+	digits += decimals
+	for _, d := range digits {
+		if d < '0' || d > '9' {
+			return 0, 0, false
+		}
+	}
+	num, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || num == 0 {
+		return 0, 0, false
+	}
+	den = 1
+	for range decimals {
+		den *= 10
+	}
+	return num, den, true
+}
+
+// chargeUnit is the coarseness in which a currency is charged: 10 for the
+// three-decimal ones, 100 for ISK, else 1 (Stripe, "Supported currencies"). False for a
+// currency that cannot be charged at all.
+func chargeUnit(currency string) (int64, bool) {
+	for _, unit := range []int64{1, 10, 100} {
+		if money.Chargeable(money.Amount{Minor: unit, Currency: currency}) == nil {
+			return unit, true
+		}
+	}
+	return 0, false
+}
