@@ -1,0 +1,120 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/stripe/stripe-go/v76"
+)
+
+// Address is a postal address; Country is ISO 3166-1 alpha-2.
+type Address struct {
+	Line1, Line2, City, State, PostalCode, Country string
+}
+
+// CustomerParams describes an organisation as the one who pays. Locale is a BCP 47 tag for
+// Stripe's own pages, or empty.
+type CustomerParams struct {
+	OrganisationID      int64
+	Name, Email, Locale string
+	Address             Address
+}
+
+// CreateCustomer creates the customer of an organisation and returns its id. An organisation
+// has one customer per mode; the caller stores it and never looks it up by e-mail.
+func (c *Client) CreateCustomer(ctx context.Context, key string, p CustomerParams) (string, error) {
+	params := c.customerParams(p)
+	cancel, err := write(ctx, key, &params.Params)
+	if err != nil {
+		return "", err
+	}
+	defer cancel()
+	customer, err := c.stripe.Customers.New(params)
+	if err != nil {
+		return "", failed("create customer of organisation", strconv.FormatInt(p.OrganisationID, 10), err)
+	}
+	return customer.ID, nil
+}
+
+// UpdateCustomer brings name, address and e-mail up to date, which must happen before each
+// invoice because the invoice copies them when it is finalized. An empty field is cleared at
+// Stripe. ErrGone means that a new customer has to be created.
+func (c *Client) UpdateCustomer(ctx context.Context, key, id string, p CustomerParams) error {
+	params := c.customerParams(p)
+	cancel, err := write(ctx, key, &params.Params)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	customer, err := c.stripe.Customers.Update(id, params)
+	if err = failed("update customer", id, err); errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("update customer %s: %w", id, ErrGone)
+	} else if err != nil {
+		return err
+	}
+	if customer.Deleted {
+		return fmt.Errorf("update customer %s: %w", id, ErrGone)
+	}
+	return nil
+}
+
+// AddTaxID records a VAT or other tax number (typ such as eu_vat, gb_vat) on a customer, unless
+// the customer has it already. A number of the wrong shape is ErrRefused.
+func (c *Client) AddTaxID(ctx context.Context, key, customerID, typ, value string) error {
+	present, err := c.hasTaxID(ctx, customerID, typ, value)
+	if err != nil || present {
+		return err
+	}
+	params := &stripe.TaxIDParams{
+		Customer: stripe.String(customerID),
+		Type:     stripe.String(typ),
+		Value:    stripe.String(value),
+	}
+	cancel, err := write(ctx, key, &params.Params)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	_, err = c.stripe.TaxIDs.New(params)
+	return failed("add tax id to customer", customerID, err)
+}
+
+func (c *Client) hasTaxID(ctx context.Context, customerID, typ, value string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	params := &stripe.TaxIDListParams{Customer: stripe.String(customerID)}
+	params.Context = ctx
+	params.Limit = stripe.Int64(pageSize)
+	ids := c.stripe.TaxIDs.List(params)
+	for ids.Next() {
+		if t := ids.TaxID(); string(t.Type) == typ && t.Value == value {
+			return true, nil
+		}
+	}
+	return false, failed("list tax ids of customer", customerID, ids.Err())
+}
+
+func (c *Client) customerParams(p CustomerParams) *stripe.CustomerParams {
+	params := &stripe.CustomerParams{
+		Name:  stripe.String(p.Name),
+		Email: stripe.String(p.Email),
+		Address: &stripe.AddressParams{
+			Line1:      stripe.String(p.Address.Line1),
+			Line2:      stripe.String(p.Address.Line2),
+			City:       stripe.String(p.Address.City),
+			State:      stripe.String(p.Address.State),
+			PostalCode: stripe.String(p.Address.PostalCode),
+			Country:    stripe.String(p.Address.Country),
+		},
+		Metadata: map[string]string{
+			metaOrganisation: strconv.FormatInt(p.OrganisationID, 10),
+			metaEnvironment:  c.environment,
+		},
+	}
+	if p.Locale != "" {
+		params.PreferredLocales = []*string{stripe.String(p.Locale)}
+	}
+	return params
+}

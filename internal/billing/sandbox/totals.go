@@ -1,0 +1,127 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// linesShown is how many lines an invoice carries in itself; the rest is at .../lines.
+const linesShown = 10
+
+func itemsOf(ctx context.Context, q query, invoiceID string) ([]item, error) {
+	return selectAll[item](ctx, q, `kind = $1 AND invoice = $2 ORDER BY seq`, kindItem, invoiceID)
+}
+
+// total recomputes a draft from its items: net, tax per rate, gross. Each line's tax is rounded
+// by itself and then added up.
+func (c *request) total(inv *invoice) error {
+	items, err := itemsOf(c.ctx, c.tx, inv.ID)
+	if err != nil {
+		return err
+	}
+	var net, tax int64
+	perRate := map[string]int{}
+	inv.TotalTaxAmounts = []taxAmount{}
+	for _, it := range items {
+		net += it.Amount
+		amounts, err := it.taxAmounts()
+		if err != nil {
+			return err
+		}
+		for _, a := range amounts {
+			tax += a.Amount
+			if at, seen := perRate[a.TaxRate]; seen {
+				inv.TotalTaxAmounts[at].Amount += a.Amount
+				inv.TotalTaxAmounts[at].TaxableAmount += a.TaxableAmount
+				continue
+			}
+			perRate[a.TaxRate] = len(inv.TotalTaxAmounts)
+			inv.TotalTaxAmounts = append(inv.TotalTaxAmounts, a)
+		}
+	}
+	inv.Tax = nil
+	if len(perRate) > 0 {
+		inv.Tax = &tax
+	}
+	inv.Subtotal, inv.SubtotalExcludingTax, inv.TotalExcludingTax = net, net, net
+	inv.Total = net + tax
+	inv.AmountDue = max(inv.Total, 0)
+	inv.AmountRemaining = inv.AmountDue
+	return nil
+}
+
+func (it *item) taxAmounts() ([]taxAmount, error) {
+	amounts := []taxAmount{}
+	for i := range it.TaxRates {
+		rate := &it.TaxRates[i]
+		added, err := rate.tax(it.Amount, it.Currency)
+		if err != nil {
+			return nil, err
+		}
+		amounts = append(amounts, taxAmount{Amount: added, Inclusive: rate.Inclusive, TaxRate: rate.ID, TaxableAmount: it.Amount})
+	}
+	return amounts, nil
+}
+
+func (it *item) line() (line, error) {
+	amounts, err := it.taxAmounts()
+	if err != nil {
+		return line{}, err
+	}
+	return line{
+		ID: "il_" + strings.TrimPrefix(it.ID, "ii_"), Object: "line_item",
+		Amount: it.Amount, AmountExcludingTax: it.Amount, UnitExcludingTax: strconv.FormatInt(it.Amount, 10),
+		Currency: it.Currency, Description: it.Description, Discountable: it.Discountable,
+		DiscountAmounts: []string{}, Discounts: []string{}, Invoice: deref(it.Invoice), InvoiceItem: it.ID,
+		Metadata: it.Metadata, Period: it.Period, Quantity: it.Quantity,
+		TaxAmounts: amounts, TaxRates: it.TaxRates, Type: "invoiceitem",
+	}, nil
+}
+
+// showInvoice gives an invoice as Stripe shows it, with its first lines.
+func showInvoice(ctx context.Context, q query, inv *invoice) (map[string]any, error) {
+	items, err := itemsOf(ctx, q, inv.ID)
+	if err != nil {
+		return nil, err
+	}
+	inv.Lines = lineList{Object: "list", Data: []line{}, URL: "/v1/invoices/" + inv.ID + "/lines", HasMore: len(items) > linesShown}
+	for i := range items[:min(len(items), linesShown)] {
+		l, err := items[i].line()
+		if err != nil {
+			return nil, fmt.Errorf("show invoice %s: %w", inv.ID, err)
+		}
+		inv.Lines.Data = append(inv.Lines.Data, l)
+	}
+	return toMap(inv)
+}
+
+func listLines(c *request) (any, error) {
+	inv, err := get[invoice](c.ctx, c.tx, kindInvoice, c.path("id"), false)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := c.pageSize()
+	if err != nil {
+		return nil, err
+	}
+	items, err := itemsOf(c.ctx, c.tx, inv.ID)
+	if err != nil {
+		return nil, err
+	}
+	page := &list{Object: "list", Data: []any{}, URL: "/v1/invoices/" + inv.ID + "/lines"}
+	after, skipping := c.Get("starting_after"), c.Get("starting_after") != ""
+	for i := range items {
+		l, err := items[i].line()
+		if err != nil {
+			return nil, err
+		}
+		if !skipping {
+			page.Data = append(page.Data, l)
+		}
+		skipping = skipping && l.ID != after
+	}
+	page.cut(limit)
+	return page, nil
+}
