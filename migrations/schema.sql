@@ -1,0 +1,1328 @@
+-- The whole database as the migrations leave it, for reading. Written by "make schema"; a test keeps it true.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+CREATE TYPE river_job_state AS ENUM (
+    'available',
+    'cancelled',
+    'completed',
+    'discarded',
+    'pending',
+    'retryable',
+    'running',
+    'scheduled'
+);
+
+CREATE FUNCTION keep_sent_quote() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.status = 'draft' THEN RETURN NEW; END IF;
+    IF (to_jsonb(NEW) - 'status' - 'closed_at' - 'close_text') IS DISTINCT FROM (to_jsonb(OLD) - 'status' - 'closed_at' - 'close_text') THEN
+        RAISE EXCEPTION 'quote version % was sent and is frozen', OLD.id USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION keep_sent_quote_lines() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM quotes WHERE id = COALESCE(OLD.quote_id, NEW.quote_id) AND status <> 'draft') THEN
+        RAISE EXCEPTION 'the lines of quote version % were sent and are frozen', COALESCE(OLD.quote_id, NEW.quote_id) USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+
+CREATE FUNCTION refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: its rows are never changed', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION river_job_state_in_bitmask(bitmask bit, state river_job_state) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE state
+        WHEN 'available' THEN get_bit(bitmask, 7)
+        WHEN 'cancelled' THEN get_bit(bitmask, 6)
+        WHEN 'completed' THEN get_bit(bitmask, 5)
+        WHEN 'discarded' THEN get_bit(bitmask, 4)
+        WHEN 'pending'   THEN get_bit(bitmask, 3)
+        WHEN 'retryable' THEN get_bit(bitmask, 2)
+        WHEN 'running'   THEN get_bit(bitmask, 1)
+        WHEN 'scheduled' THEN get_bit(bitmask, 0)
+        ELSE 0
+    END = 1;
+$$;
+
+CREATE TABLE acceptances (
+    id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    name text NOT NULL,
+    job_title text NOT NULL,
+    email text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    terms_id bigint NOT NULL,
+    terms_hash text NOT NULL,
+    document_hash text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT acceptances_job_title_check CHECK ((job_title <> ''::text)),
+    CONSTRAINT acceptances_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE acceptances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME acceptances_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE article_images (
+    id bigint NOT NULL,
+    article_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    url text NOT NULL,
+    caption text DEFAULT ''::text NOT NULL,
+    credit text DEFAULT ''::text NOT NULL,
+    rights text DEFAULT 'unknown'::text NOT NULL,
+    CONSTRAINT article_images_rights_check CHECK ((rights = ANY (ARRAY['unknown'::text, 'ours'::text, 'third_party'::text, 'cleared'::text])))
+);
+
+ALTER TABLE article_images ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME article_images_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE articles (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    edition_id bigint,
+    url text NOT NULL,
+    url_key text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    author text DEFAULT ''::text NOT NULL,
+    section text DEFAULT ''::text NOT NULL,
+    language text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    word_count integer DEFAULT 0 NOT NULL,
+    body_html text DEFAULT ''::text NOT NULL,
+    rights_basis text DEFAULT 'unknown'::text NOT NULL,
+    rights_note text DEFAULT ''::text NOT NULL,
+    rights_by bigint,
+    rights_at timestamp with time zone,
+    blocked boolean DEFAULT false NOT NULL,
+    embargo_until timestamp with time zone,
+    reading text DEFAULT 'pending'::text NOT NULL,
+    reading_error text DEFAULT ''::text NOT NULL,
+    read_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT articles_reading_check CHECK ((reading = ANY (ARRAY['pending'::text, 'read'::text, 'unreachable'::text, 'manual'::text]))),
+    CONSTRAINT articles_rights_basis_check CHECK ((rights_basis = ANY (ARRAY['unknown'::text, 'staff'::text, 'freelance'::text, 'freelance_ask'::text, 'agency'::text, 'guest'::text, 'co_production'::text]))),
+    CONSTRAINT articles_word_count_check CHECK ((word_count >= 0))
+);
+
+ALTER TABLE articles ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME articles_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE captured_mails (
+    id bigint NOT NULL,
+    recipient text NOT NULL,
+    subject text NOT NULL,
+    language text NOT NULL,
+    message_id text NOT NULL,
+    headers text DEFAULT ''::text NOT NULL,
+    html text NOT NULL,
+    body text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE captured_mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME captured_mails_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE certificates (
+    licence_id bigint NOT NULL,
+    language text NOT NULL,
+    pdf bytea NOT NULL,
+    sha256 text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE contacts (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    email text NOT NULL,
+    email_key text NOT NULL,
+    name text NOT NULL,
+    job_title text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    time_zone text DEFAULT ''::text NOT NULL,
+    confirmed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT contacts_email_check CHECK ((email <> ''::text)),
+    CONSTRAINT contacts_email_key_check CHECK ((email_key = lower(email_key))),
+    CONSTRAINT contacts_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE contacts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME contacts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE drafts (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    publication_id bigint,
+    language text DEFAULT 'en'::text NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    request_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE drafts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME drafts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE editions (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    language text NOT NULL,
+    CONSTRAINT editions_code_check CHECK ((code <> ''::text)),
+    CONSTRAINT editions_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE editions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME editions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE events (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    kind text NOT NULL,
+    from_status text DEFAULT ''::text NOT NULL,
+    to_status text DEFAULT ''::text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id bigint,
+    actor_name text DEFAULT ''::text NOT NULL,
+    visible boolean DEFAULT true NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['licensee'::text, 'staff'::text, 'system'::text, 'stripe'::text]))),
+    CONSTRAINT events_kind_check CHECK ((kind ~ '^[a-z_]{3,40}$'::text))
+);
+
+ALTER TABLE events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE invoices (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    status text NOT NULL,
+    overdue boolean DEFAULT false NOT NULL,
+    needs_review text DEFAULT ''::text NOT NULL,
+    mode text NOT NULL,
+    currency text NOT NULL,
+    net_minor bigint NOT NULL,
+    tax_minor bigint NOT NULL,
+    total_minor bigint NOT NULL,
+    stripe_customer_id text DEFAULT ''::text NOT NULL,
+    stripe_invoice_id text,
+    number text DEFAULT ''::text NOT NULL,
+    hosted_url text DEFAULT ''::text NOT NULL,
+    pdf_url text DEFAULT ''::text NOT NULL,
+    paid_out_of_band boolean DEFAULT false NOT NULL,
+    attempt_count bigint DEFAULT 0 NOT NULL,
+    last_payment_error text DEFAULT ''::text NOT NULL,
+    cancel_asked_at timestamp with time zone,
+    cancel_text text DEFAULT ''::text NOT NULL,
+    due_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    read_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT invoices_check CHECK ((total_minor = (net_minor + tax_minor))),
+    CONSTRAINT invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT invoices_mode_check CHECK ((mode = ANY (ARRAY['sandbox'::text, 'test'::text, 'live'::text]))),
+    CONSTRAINT invoices_net_minor_check CHECK ((net_minor > 0)),
+    CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'paid'::text, 'void'::text, 'uncollectible'::text, 'deleted'::text]))),
+    CONSTRAINT invoices_tax_minor_check CHECK ((tax_minor >= 0))
+);
+
+ALTER TABLE invoices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME invoices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE licences (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    invoice_id bigint,
+    number text NOT NULL,
+    status text NOT NULL,
+    mode text NOT NULL,
+    language text NOT NULL,
+    snapshot jsonb NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    issued_at timestamp with time zone NOT NULL,
+    status_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT licences_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
+    CONSTRAINT licences_mode_check CHECK ((mode = ANY (ARRAY['none'::text, 'sandbox'::text, 'test'::text, 'live'::text]))),
+    CONSTRAINT licences_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'suspended'::text, 'revoked'::text, 'terminated'::text])))
+);
+
+ALTER TABLE licences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME licences_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE links (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    kind text NOT NULL,
+    key_hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT links_kind_check CHECK ((kind = ANY (ARRAY['confirm'::text, 'open'::text])))
+);
+
+ALTER TABLE links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME links_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE mails (
+    id bigint NOT NULL,
+    request_id bigint,
+    kind text NOT NULL,
+    recipient text NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    subject_id bigint,
+    once_key text,
+    message_id text NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT mails_kind_check CHECK ((kind ~ '^[a-z_]{3,40}$'::text)),
+    CONSTRAINT mails_recipient_check CHECK ((recipient <> ''::text)),
+    CONSTRAINT mails_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text])))
+);
+
+ALTER TABLE mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME mails_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE marks (
+    name text NOT NULL,
+    value text NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE messages (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    from_kind text NOT NULL,
+    staff_id bigint,
+    from_name text NOT NULL,
+    internal boolean DEFAULT false NOT NULL,
+    body text NOT NULL,
+    form_key text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT messages_body_check CHECK ((body <> ''::text)),
+    CONSTRAINT messages_check CHECK (((from_kind = 'staff'::text) = (staff_id IS NOT NULL))),
+    CONSTRAINT messages_check1 CHECK (((NOT internal) OR (from_kind = 'staff'::text))),
+    CONSTRAINT messages_from_kind_check CHECK ((from_kind = ANY (ARRAY['licensee'::text, 'staff'::text])))
+);
+
+ALTER TABLE messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE organisations (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL,
+    kind text NOT NULL,
+    country text NOT NULL,
+    website text DEFAULT ''::text NOT NULL,
+    tax_id text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organisations_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT organisations_kind_check CHECK ((kind = ANY (ARRAY['news_publisher'::text, 'magazine'::text, 'broadcaster'::text, 'charity'::text, 'education'::text, 'government'::text, 'company'::text, 'agency'::text, 'individual'::text]))),
+    CONSTRAINT organisations_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE organisations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME organisations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE publications (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    legal_name text NOT NULL,
+    contact_email text NOT NULL,
+    accent text DEFAULT '#8c1d2f'::text NOT NULL,
+    country text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    currency text NOT NULL,
+    currencies jsonb DEFAULT '[]'::jsonb NOT NULL,
+    sites jsonb DEFAULT '[]'::jsonb NOT NULL,
+    answer_days integer DEFAULT 3 NOT NULL,
+    quote_days integer DEFAULT 21 NOT NULL,
+    payment_days integer DEFAULT 14 NOT NULL,
+    lapse_days integer DEFAULT 30 NOT NULL,
+    tax_label text DEFAULT ''::text NOT NULL,
+    tax_basis_points bigint DEFAULT 0 NOT NULL,
+    tax_id text DEFAULT ''::text NOT NULL,
+    credit_line text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT publications_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
+    CONSTRAINT publications_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 60))),
+    CONSTRAINT publications_code_check CHECK ((code ~ '^[A-Z]{2,6}$'::text)),
+    CONSTRAINT publications_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT publications_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT publications_lapse_days_check CHECK (((lapse_days >= 1) AND (lapse_days <= 365))),
+    CONSTRAINT publications_legal_name_check CHECK ((legal_name <> ''::text)),
+    CONSTRAINT publications_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT publications_payment_days_check CHECK (((payment_days >= 1) AND (payment_days <= 120))),
+    CONSTRAINT publications_quote_days_check CHECK (((quote_days >= 1) AND (quote_days <= 365))),
+    CONSTRAINT publications_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,60}$'::text)),
+    CONSTRAINT publications_tax_basis_points_check CHECK (((tax_basis_points >= 0) AND (tax_basis_points <= 5000)))
+);
+
+ALTER TABLE publications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME publications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE quote_lines (
+    id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    article_id bigint,
+    description text NOT NULL,
+    computed_minor bigint,
+    net_minor bigint NOT NULL,
+    tax_minor bigint NOT NULL,
+    override_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT quote_lines_computed_minor_check CHECK ((computed_minor >= 0)),
+    CONSTRAINT quote_lines_description_check CHECK ((description <> ''::text)),
+    CONSTRAINT quote_lines_net_minor_check CHECK ((net_minor >= 0)),
+    CONSTRAINT quote_lines_position_check CHECK (("position" > 0)),
+    CONSTRAINT quote_lines_tax_minor_check CHECK ((tax_minor >= 0))
+);
+
+ALTER TABLE quote_lines ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME quote_lines_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE quotes (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    version integer NOT NULL,
+    status text NOT NULL,
+    currency text NOT NULL,
+    net_minor bigint NOT NULL,
+    tax_minor bigint NOT NULL,
+    total_minor bigint NOT NULL,
+    tax_label text DEFAULT ''::text NOT NULL,
+    tax_basis_points bigint DEFAULT 0 NOT NULL,
+    gratis boolean DEFAULT false NOT NULL,
+    gratis_reason text DEFAULT ''::text NOT NULL,
+    grant_of_rights jsonb NOT NULL,
+    rate_card_id bigint,
+    priced jsonb DEFAULT '{}'::jsonb NOT NULL,
+    terms_id bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    close_text text DEFAULT ''::text NOT NULL,
+    document_hash text DEFAULT ''::text NOT NULL,
+    CONSTRAINT quotes_check CHECK ((total_minor = (net_minor + tax_minor))),
+    CONSTRAINT quotes_check1 CHECK ((gratis = (total_minor = 0))),
+    CONSTRAINT quotes_check2 CHECK (((NOT gratis) OR (gratis_reason <> ''::text))),
+    CONSTRAINT quotes_check3 CHECK (((status = 'draft'::text) = (sent_at IS NULL))),
+    CONSTRAINT quotes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT quotes_net_minor_check CHECK ((net_minor >= 0)),
+    CONSTRAINT quotes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'accepted'::text, 'countered'::text, 'declined'::text, 'expired'::text, 'superseded'::text, 'voided'::text]))),
+    CONSTRAINT quotes_tax_basis_points_check CHECK (((tax_basis_points >= 0) AND (tax_basis_points <= 5000))),
+    CONSTRAINT quotes_tax_minor_check CHECK ((tax_minor >= 0)),
+    CONSTRAINT quotes_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE quotes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME quotes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE rate_cards (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    version integer NOT NULL,
+    status text NOT NULL,
+    card jsonb NOT NULL,
+    hash text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT rate_cards_check CHECK (((status = 'published'::text) = (published_at IS NOT NULL))),
+    CONSTRAINT rate_cards_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text]))),
+    CONSTRAINT rate_cards_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE rate_cards ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME rate_cards_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE request_articles (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    article_id bigint,
+    url text NOT NULL,
+    title text NOT NULL,
+    author text DEFAULT ''::text NOT NULL,
+    published_on date,
+    language text DEFAULT ''::text NOT NULL,
+    word_count integer DEFAULT 0 NOT NULL,
+    CONSTRAINT request_articles_position_check CHECK (("position" > 0)),
+    CONSTRAINT request_articles_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT request_articles_word_count_check CHECK ((word_count >= 0))
+);
+
+ALTER TABLE request_articles ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME request_articles_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE request_search (
+    request_id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    document tsvector NOT NULL
+);
+
+CREATE TABLE requests (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    reference text NOT NULL,
+    status text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    organisation_id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    assignee_id bigint,
+    language text DEFAULT 'en'::text NOT NULL,
+    time_zone text DEFAULT ''::text NOT NULL,
+    title text NOT NULL,
+    article_count integer NOT NULL,
+    organisation text NOT NULL,
+    country text NOT NULL,
+    contact_name text NOT NULL,
+    contact_email text NOT NULL,
+    use jsonb NOT NULL,
+    currency text NOT NULL,
+    suggested_minor bigint,
+    suggestion jsonb,
+    price_minor bigint,
+    price_currency text,
+    billing jsonb DEFAULT '{}'::jsonb NOT NULL,
+    on_hold boolean DEFAULT false NOT NULL,
+    hold_reason text DEFAULT ''::text NOT NULL,
+    consent_at timestamp with time zone NOT NULL,
+    confirm_by timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    submitted_at timestamp with time zone,
+    answer_due_at timestamp with time zone,
+    paused_at timestamp with time zone,
+    quote_until timestamp with time zone,
+    closed_at timestamp with time zone,
+    close_code text DEFAULT ''::text NOT NULL,
+    close_text text DEFAULT ''::text NOT NULL,
+    idempotency_key text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT requests_article_count_check CHECK ((article_count > 0)),
+    CONSTRAINT requests_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT requests_price_currency_check CHECK ((price_currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT requests_price_minor_check CHECK ((price_minor >= 0)),
+    CONSTRAINT requests_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text, 'fulfilled'::text, 'declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text]))),
+    CONSTRAINT requests_suggested_minor_check CHECK ((suggested_minor >= 0))
+);
+
+ALTER TABLE requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE river_job (
+    id bigint NOT NULL,
+    state river_job_state DEFAULT 'available'::river_job_state NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    max_attempts smallint DEFAULT 25 NOT NULL,
+    attempted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finalized_at timestamp with time zone,
+    scheduled_at timestamp with time zone DEFAULT now() NOT NULL,
+    priority smallint DEFAULT 1 NOT NULL,
+    args jsonb NOT NULL,
+    attempted_by text[],
+    errors jsonb[],
+    kind text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    queue text DEFAULT 'default'::text NOT NULL,
+    tags character varying(255)[] DEFAULT '{}'::character varying[] NOT NULL,
+    unique_key bytea,
+    unique_states bit(8),
+    CONSTRAINT finalized_or_finalized_at_null CHECK ((((finalized_at IS NULL) AND (state <> ALL (ARRAY['cancelled'::river_job_state, 'completed'::river_job_state, 'discarded'::river_job_state]))) OR ((finalized_at IS NOT NULL) AND (state = ANY (ARRAY['cancelled'::river_job_state, 'completed'::river_job_state, 'discarded'::river_job_state]))))),
+    CONSTRAINT kind_length CHECK (((char_length(kind) > 0) AND (char_length(kind) < 128))),
+    CONSTRAINT max_attempts_is_positive CHECK ((max_attempts > 0)),
+    CONSTRAINT priority_in_range CHECK (((priority >= 1) AND (priority <= 4))),
+    CONSTRAINT queue_length CHECK (((char_length(queue) > 0) AND (char_length(queue) < 128)))
+);
+
+CREATE SEQUENCE river_job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE river_job_id_seq OWNED BY river_job.id;
+
+CREATE UNLOGGED TABLE river_leader (
+    elected_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    leader_id text NOT NULL,
+    name text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT leader_id_length CHECK (((char_length(leader_id) > 0) AND (char_length(leader_id) < 128))),
+    CONSTRAINT name_length CHECK ((name = 'default'::text))
+);
+
+CREATE TABLE river_migration (
+    line text NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT line_length CHECK (((char_length(line) > 0) AND (char_length(line) < 128))),
+    CONSTRAINT version_gte_1 CHECK ((version >= 1))
+);
+
+CREATE TABLE river_notification (
+    id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    payload text NOT NULL,
+    topic text NOT NULL,
+    CONSTRAINT topic_length CHECK (((length(topic) > 0) AND (length(topic) < 128)))
+);
+
+CREATE SEQUENCE river_notification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE river_notification_id_seq OWNED BY river_notification.id;
+
+CREATE TABLE river_queue (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    paused_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+CREATE TABLE sessions (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    kind text NOT NULL,
+    staff_id bigint,
+    request_id bigint,
+    user_agent text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sessions_check CHECK (((kind = 'staff'::text) = (staff_id IS NOT NULL))),
+    CONSTRAINT sessions_check1 CHECK (((kind = 'licensee'::text) = (request_id IS NOT NULL))),
+    CONSTRAINT sessions_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'licensee'::text])))
+);
+
+ALTER TABLE sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE staff (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    email_key text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_sign_in_at timestamp with time zone,
+    CONSTRAINT staff_email_check CHECK ((email <> ''::text)),
+    CONSTRAINT staff_email_key_check CHECK ((email_key = lower(email_key))),
+    CONSTRAINT staff_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'finance'::text, 'viewer'::text])))
+);
+
+ALTER TABLE staff ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME staff_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE stripe_customers (
+    mode text NOT NULL,
+    organisation_id bigint NOT NULL,
+    customer_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE stripe_events (
+    id text NOT NULL,
+    type text NOT NULL,
+    mode text NOT NULL,
+    api_version text DEFAULT ''::text NOT NULL,
+    object_id text DEFAULT ''::text NOT NULL,
+    invoice_id bigint,
+    payload jsonb,
+    status text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'ignored'::text, 'ignored_mode'::text, 'failed'::text, 'parked'::text])))
+);
+
+CREATE TABLE stripe_operations (
+    id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    step text NOT NULL,
+    attempt integer DEFAULT 1 NOT NULL,
+    key text NOT NULL,
+    params jsonb NOT NULL,
+    state text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    result_id text DEFAULT ''::text NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT stripe_operations_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT stripe_operations_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'unknown'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE stripe_operations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stripe_operations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE stripe_tax_rates (
+    mode text NOT NULL,
+    label text NOT NULL,
+    basis_points bigint NOT NULL,
+    country text NOT NULL,
+    tax_rate_id text NOT NULL
+);
+
+CREATE TABLE terms (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    version integer NOT NULL,
+    status text NOT NULL,
+    texts jsonb NOT NULL,
+    hash text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT terms_check CHECK (((status = 'published'::text) = (published_at IS NOT NULL))),
+    CONSTRAINT terms_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text]))),
+    CONSTRAINT terms_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE terms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME terms_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED TABLE throttles (
+    key text NOT NULL,
+    tat timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY river_job ALTER COLUMN id SET DEFAULT nextval('river_job_id_seq'::regclass);
+
+ALTER TABLE ONLY river_notification ALTER COLUMN id SET DEFAULT nextval('river_notification_id_seq'::regclass);
+
+ALTER TABLE ONLY acceptances
+    ADD CONSTRAINT acceptances_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY acceptances
+    ADD CONSTRAINT acceptances_quote_id_key UNIQUE (quote_id);
+
+ALTER TABLE ONLY article_images
+    ADD CONSTRAINT article_images_article_id_position_key UNIQUE (article_id, "position");
+
+ALTER TABLE ONLY article_images
+    ADD CONSTRAINT article_images_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY articles
+    ADD CONSTRAINT articles_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY articles
+    ADD CONSTRAINT articles_url_key_key UNIQUE (url_key);
+
+ALTER TABLE ONLY captured_mails
+    ADD CONSTRAINT captured_mails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY certificates
+    ADD CONSTRAINT certificates_pkey PRIMARY KEY (licence_id, language);
+
+ALTER TABLE ONLY contacts
+    ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY contacts
+    ADD CONSTRAINT contacts_publication_id_email_key_key UNIQUE (publication_id, email_key);
+
+ALTER TABLE ONLY drafts
+    ADD CONSTRAINT drafts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY drafts
+    ADD CONSTRAINT drafts_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY editions
+    ADD CONSTRAINT editions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY editions
+    ADD CONSTRAINT editions_publication_id_code_key UNIQUE (publication_id, code);
+
+ALTER TABLE ONLY events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY invoices
+    ADD CONSTRAINT invoices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_invoice_id_key UNIQUE (invoice_id);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_number_key UNIQUE (number);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_quote_id_key UNIQUE (quote_id);
+
+ALTER TABLE ONLY links
+    ADD CONSTRAINT links_key_hash_key UNIQUE (key_hash);
+
+ALTER TABLE ONLY links
+    ADD CONSTRAINT links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY mails
+    ADD CONSTRAINT mails_message_id_key UNIQUE (message_id);
+
+ALTER TABLE ONLY mails
+    ADD CONSTRAINT mails_once_key_key UNIQUE (once_key);
+
+ALTER TABLE ONLY mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY marks
+    ADD CONSTRAINT marks_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY messages
+    ADD CONSTRAINT messages_form_key_key UNIQUE (form_key);
+
+ALTER TABLE ONLY messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY organisations
+    ADD CONSTRAINT organisations_publication_id_name_key_key UNIQUE (publication_id, name_key);
+
+ALTER TABLE ONLY publications
+    ADD CONSTRAINT publications_code_key UNIQUE (code);
+
+ALTER TABLE ONLY publications
+    ADD CONSTRAINT publications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY publications
+    ADD CONSTRAINT publications_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY quote_lines
+    ADD CONSTRAINT quote_lines_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY quote_lines
+    ADD CONSTRAINT quote_lines_quote_id_position_key UNIQUE (quote_id, "position");
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_request_id_version_key UNIQUE (request_id, version);
+
+ALTER TABLE ONLY rate_cards
+    ADD CONSTRAINT rate_cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY rate_cards
+    ADD CONSTRAINT rate_cards_publication_id_version_key UNIQUE (publication_id, version);
+
+ALTER TABLE ONLY request_articles
+    ADD CONSTRAINT request_articles_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY request_articles
+    ADD CONSTRAINT request_articles_request_id_position_key UNIQUE (request_id, "position");
+
+ALTER TABLE ONLY request_search
+    ADD CONSTRAINT request_search_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_reference_key UNIQUE (reference);
+
+ALTER TABLE ONLY river_job
+    ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY river_leader
+    ADD CONSTRAINT river_leader_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY river_migration
+    ADD CONSTRAINT river_migration_pkey PRIMARY KEY (line, version);
+
+ALTER TABLE ONLY river_notification
+    ADD CONSTRAINT river_notification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY river_queue
+    ADD CONSTRAINT river_queue_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY staff
+    ADD CONSTRAINT staff_email_key_key UNIQUE (email_key);
+
+ALTER TABLE ONLY staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stripe_customers
+    ADD CONSTRAINT stripe_customers_pkey PRIMARY KEY (mode, organisation_id);
+
+ALTER TABLE ONLY stripe_events
+    ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stripe_operations
+    ADD CONSTRAINT stripe_operations_invoice_id_step_attempt_key UNIQUE (invoice_id, step, attempt);
+
+ALTER TABLE ONLY stripe_operations
+    ADD CONSTRAINT stripe_operations_key_key UNIQUE (key);
+
+ALTER TABLE ONLY stripe_operations
+    ADD CONSTRAINT stripe_operations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stripe_tax_rates
+    ADD CONSTRAINT stripe_tax_rates_pkey PRIMARY KEY (mode, label, basis_points, country);
+
+ALTER TABLE ONLY terms
+    ADD CONSTRAINT terms_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY terms
+    ADD CONSTRAINT terms_publication_id_version_key UNIQUE (publication_id, version);
+
+ALTER TABLE ONLY throttles
+    ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
+
+CREATE INDEX articles_by_publication ON articles USING btree (publication_id, id DESC);
+
+CREATE INDEX contacts_by_organisation ON contacts USING btree (organisation_id);
+
+CREATE INDEX drafts_by_expiry ON drafts USING btree (expires_at);
+
+CREATE INDEX events_by_request ON events USING btree (request_id, id);
+
+CREATE INDEX invoices_by_request ON invoices USING btree (request_id, id);
+
+CREATE UNIQUE INDEX invoices_by_stripe ON invoices USING btree (stripe_invoice_id) WHERE (stripe_invoice_id IS NOT NULL);
+
+CREATE UNIQUE INDEX invoices_one_live ON invoices USING btree (quote_id) WHERE (status <> ALL (ARRAY['void'::text, 'deleted'::text]));
+
+CREATE INDEX invoices_unsettled ON invoices USING btree (id) WHERE (status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'uncollectible'::text]));
+
+CREATE INDEX licences_by_request ON licences USING btree (request_id);
+
+CREATE INDEX licences_ending ON licences USING btree (ends_at) WHERE ((status = ANY (ARRAY['active'::text, 'scheduled'::text])) AND (ends_at IS NOT NULL));
+
+CREATE INDEX licences_starting ON licences USING btree (starts_at) WHERE (status = 'scheduled'::text);
+
+CREATE INDEX links_by_request ON links USING btree (request_id);
+
+CREATE INDEX mails_by_request ON mails USING btree (request_id, id);
+
+CREATE INDEX messages_by_request ON messages USING btree (request_id, id);
+
+CREATE INDEX organisations_by_name ON organisations USING gin (name_key gin_trgm_ops);
+
+CREATE UNIQUE INDEX quotes_one_live ON quotes USING btree (request_id) WHERE (status = ANY (ARRAY['sent'::text, 'accepted'::text]));
+
+CREATE INDEX quotes_sent_until ON quotes USING btree (valid_until) WHERE (status = 'sent'::text);
+
+CREATE UNIQUE INDEX rate_cards_one_draft ON rate_cards USING btree (publication_id) WHERE (status = 'draft'::text);
+
+CREATE INDEX request_articles_by_article ON request_articles USING btree (article_id) WHERE (article_id IS NOT NULL);
+
+CREATE INDEX request_search_document ON request_search USING gin (document);
+
+CREATE INDEX requests_by_assignee ON requests USING btree (assignee_id, id DESC) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text]));
+
+CREATE INDEX requests_by_contact ON requests USING btree (contact_id, id DESC);
+
+CREATE INDEX requests_by_organisation ON requests USING btree (organisation_id, id DESC);
+
+CREATE INDEX requests_by_status ON requests USING btree (publication_id, status, id DESC);
+
+CREATE INDEX requests_due ON requests USING btree (answer_due_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
+
+CREATE UNIQUE INDEX requests_once ON requests USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX requests_open ON requests USING btree (id DESC) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text]));
+
+CREATE INDEX requests_quote_until ON requests USING btree (quote_until) WHERE (status = 'quoted'::text);
+
+CREATE INDEX requests_unconfirmed ON requests USING btree (confirm_by) WHERE (status = 'draft'::text);
+
+CREATE INDEX river_job_args_index ON river_job USING gin (args);
+
+CREATE INDEX river_job_kind ON river_job USING btree (kind);
+
+CREATE INDEX river_job_metadata_index ON river_job USING gin (metadata);
+
+CREATE INDEX river_job_prioritized_fetching_index ON river_job USING btree (state, queue, priority, scheduled_at, id);
+
+CREATE INDEX river_job_state_and_finalized_at_index ON river_job USING btree (state, finalized_at) WHERE (finalized_at IS NOT NULL);
+
+CREATE UNIQUE INDEX river_job_unique_idx ON river_job USING btree (unique_key) WHERE ((unique_key IS NOT NULL) AND (unique_states IS NOT NULL) AND river_job_state_in_bitmask(unique_states, state));
+
+CREATE INDEX river_notification_created_at_idx ON river_notification USING btree (created_at);
+
+CREATE INDEX river_notification_topic_id_idx ON river_notification USING btree (topic, id);
+
+CREATE INDEX sessions_by_expiry ON sessions USING btree (expires_at);
+
+CREATE INDEX sessions_by_request ON sessions USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX sessions_by_staff ON sessions USING btree (staff_id) WHERE (staff_id IS NOT NULL);
+
+CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
+
+CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);
+
+CREATE TRIGGER acceptances_are_append_only BEFORE DELETE OR UPDATE ON acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_append_only;
+
+CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_not_truncated;
+
+CREATE TRIGGER published_rate_cards_are_frozen BEFORE DELETE OR UPDATE ON rate_cards FOR EACH ROW WHEN ((old.status = 'published'::text)) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER published_terms_are_frozen BEFORE DELETE OR UPDATE ON terms FOR EACH ROW WHEN ((old.status = 'published'::text)) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER quote_lines_sent_are_frozen BEFORE INSERT OR DELETE OR UPDATE ON quote_lines FOR EACH ROW EXECUTE FUNCTION keep_sent_quote_lines();
+
+CREATE TRIGGER quotes_are_kept BEFORE DELETE ON quotes FOR EACH ROW WHEN ((old.status <> 'draft'::text)) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER quotes_sent_are_frozen BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION keep_sent_quote();
+
+ALTER TABLE ONLY acceptances
+    ADD CONSTRAINT acceptances_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY acceptances
+    ADD CONSTRAINT acceptances_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY acceptances
+    ADD CONSTRAINT acceptances_terms_id_fkey FOREIGN KEY (terms_id) REFERENCES terms(id);
+
+ALTER TABLE ONLY article_images
+    ADD CONSTRAINT article_images_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY articles
+    ADD CONSTRAINT articles_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES editions(id);
+
+ALTER TABLE ONLY articles
+    ADD CONSTRAINT articles_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY articles
+    ADD CONSTRAINT articles_rights_by_fkey FOREIGN KEY (rights_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY certificates
+    ADD CONSTRAINT certificates_licence_id_fkey FOREIGN KEY (licence_id) REFERENCES licences(id);
+
+ALTER TABLE ONLY contacts
+    ADD CONSTRAINT contacts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY contacts
+    ADD CONSTRAINT contacts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY drafts
+    ADD CONSTRAINT drafts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY drafts
+    ADD CONSTRAINT drafts_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY editions
+    ADD CONSTRAINT editions_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY events
+    ADD CONSTRAINT events_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY invoices
+    ADD CONSTRAINT invoices_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY invoices
+    ADD CONSTRAINT invoices_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY invoices
+    ADD CONSTRAINT invoices_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY invoices
+    ADD CONSTRAINT invoices_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY links
+    ADD CONSTRAINT links_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY mails
+    ADD CONSTRAINT mails_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY messages
+    ADD CONSTRAINT messages_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY messages
+    ADD CONSTRAINT messages_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY organisations
+    ADD CONSTRAINT organisations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY quote_lines
+    ADD CONSTRAINT quote_lines_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
+
+ALTER TABLE ONLY quote_lines
+    ADD CONSTRAINT quote_lines_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_created_by_fkey FOREIGN KEY (created_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_rate_card_id_fkey FOREIGN KEY (rate_card_id) REFERENCES rate_cards(id);
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_terms_id_fkey FOREIGN KEY (terms_id) REFERENCES terms(id);
+
+ALTER TABLE ONLY rate_cards
+    ADD CONSTRAINT rate_cards_created_by_fkey FOREIGN KEY (created_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY rate_cards
+    ADD CONSTRAINT rate_cards_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY request_articles
+    ADD CONSTRAINT request_articles_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
+
+ALTER TABLE ONLY request_articles
+    ADD CONSTRAINT request_articles_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY request_search
+    ADD CONSTRAINT request_search_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY stripe_customers
+    ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY stripe_operations
+    ADD CONSTRAINT stripe_operations_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY terms
+    ADD CONSTRAINT terms_created_by_fkey FOREIGN KEY (created_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY terms
+    ADD CONSTRAINT terms_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
