@@ -1,0 +1,116 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Licence is the permission itself: a snapshot of what was agreed.
+type Licence struct {
+	ID            int64
+	PublicationID int64
+	RequestID     int64
+	QuoteID       int64
+	InvoiceID     *int64 // nil when it was free
+	Number        string
+	Status        LicenceStatus
+	Mode          string // none when it was free
+	Language      string
+	Snapshot      Snapshot `gorm:"serializer:json"`
+	StartsAt      time.Time
+	EndsAt        *time.Time // nil = no end
+	IssuedAt      time.Time
+	StatusReason  string
+}
+
+// Snapshot is everything a licence says, frozen at issue: later edits of cards,
+// terms, people or articles do not touch it.
+type Snapshot struct {
+	Reference    string `json:"reference"`
+	Publication  string `json:"publication"`
+	LegalName    string `json:"legal_name"`
+	ContactEmail string `json:"contact_email"`
+	Accent       string `json:"accent"`
+	TimeZone     string `json:"time_zone"`
+	Organisation string `json:"organisation"`
+	Country      string `json:"country"`
+	OnBehalfOf   string `json:"on_behalf_of,omitempty"`
+	ContactName  string `json:"contact_name"`
+	Works        []Work `json:"works"`
+	Grant        Grant  `json:"grant"`
+	Currency     string `json:"currency"`
+	NetMinor     int64  `json:"net_minor"`
+	TaxMinor     int64  `json:"tax_minor"`
+	TotalMinor   int64  `json:"total_minor"`
+	Gratis       bool   `json:"gratis"`
+	TermsVersion int    `json:"terms_version"`
+	TermsHash    string `json:"terms_hash"`
+	QuoteVersion int    `json:"quote_version"`
+	DocumentHash string `json:"document_hash"`
+	AcceptedBy   string `json:"accepted_by"`
+	AcceptedRole string `json:"accepted_role"`
+	AcceptedAt   string `json:"accepted_at"` // RFC 3339
+}
+
+// Work is one article of a licence with the content that is handed over.
+type Work struct {
+	ArticleID     *int64        `json:"article_id,omitempty"`
+	URL           string        `json:"url"`
+	Title         string        `json:"title"`
+	Author        string        `json:"author,omitempty"`
+	PublishedOn   string        `json:"published_on,omitempty"` // ISO date
+	Language      string        `json:"language,omitempty"`
+	WordCount     int           `json:"word_count,omitempty"`
+	EmbargoUntil  *time.Time    `json:"embargo_until,omitempty"`
+	ImagesOmitted int           `json:"images_omitted"`
+	Images        []WorkPicture `json:"images,omitempty"`
+}
+
+// WorkPicture is a picture that belongs to the grant.
+type WorkPicture struct {
+	URL     string `json:"url"`
+	Caption string `json:"caption,omitempty"`
+	Credit  string `json:"credit,omitempty"`
+}
+
+// Embargo is the latest embargo among the works that is still ahead; zero when none is.
+func (s Snapshot) Embargo(now time.Time) time.Time {
+	var latest time.Time
+	for _, w := range s.Works {
+		if w.EmbargoUntil != nil && w.EmbargoUntil.After(now) && w.EmbargoUntil.After(latest) {
+			latest = *w.EmbargoUntil
+		}
+	}
+	return latest
+}
+
+// LicenceByNumber finds one for public verification; ErrNotFound otherwise.
+func LicenceByNumber(ctx context.Context, db *gorm.DB, number string) (Licence, error) {
+	return one(From[Licence](db).Where("number = ?", number).Take(ctx))
+}
+
+// LicenceOfRequest is the newest licence of a request; ErrNotFound when there is none.
+func LicenceOfRequest(ctx context.Context, db *gorm.DB, requestID int64) (Licence, error) {
+	return one(From[Licence](db).Where("request_id = ?", requestID).Order("id DESC").Take(ctx))
+}
+
+// LicenceByID finds one; ErrNotFound otherwise.
+func LicenceByID(ctx context.Context, db *gorm.DB, id int64) (Licence, error) {
+	return one(From[Licence](db).Where("id = ?", id).Take(ctx))
+}
+
+// Certificate is the PDF of a licence in one language.
+type Certificate struct {
+	LicenceID int64  `gorm:"primaryKey"`
+	Language  string `gorm:"primaryKey"`
+	PDF       []byte
+	SHA256    string `gorm:"column:sha256"`
+	MadeAt    time.Time
+}
+
+// CertificateOf finds the PDF of a licence in a language; ErrNotFound otherwise.
+func CertificateOf(ctx context.Context, db *gorm.DB, licenceID int64, language string) (Certificate, error) {
+	return one(From[Certificate](db).Where("licence_id = ? AND language = ?", licenceID, language).Take(ctx))
+}

@@ -1,0 +1,107 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Publication is a brand of the house: the licensor. All rows belong to one.
+type Publication struct {
+	ID             int64
+	Code           string // prefix of every reference, e.g. MEE
+	Slug           string
+	Name           string
+	LegalName      string
+	ContactEmail   string
+	Accent         string // #rrggbb
+	Country        string // ISO 3166-1 alpha-2
+	TimeZone       string // IANA name
+	Language       string
+	Currency       string   // default, ISO 4217
+	Currencies     []string `gorm:"serializer:json"` // all that a quote may be in
+	Sites          []string `gorm:"serializer:json"` // host[:port][/path] where its articles live
+	AnswerDays     int      // promised working days to an answer
+	QuoteDays      int      // days a quote stays valid
+	PaymentDays    int      // days until an invoice is due
+	LapseDays      int      // days without an answer before a question lapses
+	TaxLabel       string
+	TaxBasisPoints int64 // charged to licensees of the publication's own country
+	TaxID          string
+	CreditLine     string // house wording, e.g. "First published by {publication}"
+	CreatedAt      time.Time
+}
+
+// Zone is the publication's time zone, UTC when its name is unknown here.
+func (p Publication) Zone() *time.Location {
+	zone, err := time.LoadLocation(p.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// Edition is a language or regional edition of a publication.
+type Edition struct {
+	ID            int64
+	PublicationID int64
+	Code          string
+	Name          string
+	Language      string
+}
+
+// Publications lists all brands of the installation by name.
+func Publications(ctx context.Context, db *gorm.DB) ([]Publication, error) {
+	return From[Publication](db).Order("name").Find(ctx)
+}
+
+// PublicationByID finds one; ErrNotFound otherwise.
+func PublicationByID(ctx context.Context, db *gorm.DB, id int64) (Publication, error) {
+	return one(From[Publication](db).Where("id = ?", id).Take(ctx))
+}
+
+// PublicationByCode finds one by the prefix of its references; ErrNotFound otherwise.
+func PublicationByCode(ctx context.Context, db *gorm.DB, code string) (Publication, error) {
+	return one(From[Publication](db).Where("code = ?", code).Take(ctx))
+}
+
+// PublicationForURL finds the brand on whose site a normalised article address
+// lies: same host (or a subdomain of it) and below the site's path, if it has one.
+func PublicationForURL(ctx context.Context, db *gorm.DB, address string) (Publication, error) {
+	all, err := Publications(ctx, db)
+	if err != nil {
+		return Publication{}, err
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return Publication{}, ErrNotFound
+	}
+	for _, p := range all {
+		for _, site := range p.Sites {
+			if onSite(u, site) {
+				return p, nil
+			}
+		}
+	}
+	return Publication{}, ErrNotFound
+}
+
+func onSite(u *url.URL, site string) bool {
+	host, path, _ := strings.Cut(site, "/")
+	if u.Host != host && !strings.HasSuffix(u.Host, "."+host) {
+		return false
+	}
+	return path == "" || strings.HasPrefix(u.Path+"/", "/"+strings.Trim(path, "/")+"/")
+}
+
+// one turns GORM's "record not found" into ErrNotFound.
+func one[T any](row T, err error) (T, error) {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return row, ErrNotFound
+	}
+	return row, err
+}

@@ -1,0 +1,263 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"gorm.io/gorm"
+)
+
+// searchWindow is how many of the newest requests a search by words tries first.
+const searchWindow = 4000
+
+const (
+	openStatuses = `'submitted', 'in_review', 'needs_info', 'quoted', 'agreed'`
+	everyStatus  = openStatuses + `, 'fulfilled', 'declined', 'withdrawn', 'lapsed', 'not_needed'`
+	// dueOf is the clock that runs: the desk's answer, or the life of a quote.
+	dueOf = `CASE WHEN r.status IN ('submitted', 'in_review') THEN r.answer_due_at WHEN r.status = 'quoted' THEN r.quote_until END`
+)
+
+// viewStatuses are the statuses of a view as SQL: written out, so that the
+// partial indexes of open work fit.
+var viewStatuses = map[QueueView]string{
+	QueueReview:   `'submitted', 'in_review'`,
+	QueueMine:     openStatuses,
+	QueueWaiting:  `'needs_info'`,
+	QueueQuoted:   `'quoted'`,
+	QueuePayment:  `'agreed'`,
+	QueueLicensed: `'fulfilled'`,
+	QueueEnded:    `'declined', 'withdrawn', 'lapsed', 'not_needed'`,
+	QueueAll:      everyStatus,
+}
+
+// countOf counts one view, up to a bound.
+var countOf = map[QueueView]string{
+	QueueReview:   countHead + `'review'` + countBody + `'submitted', 'in_review'` + countTail,
+	QueueMine:     countHead + `'mine'` + countBody + openStatuses + `) AND r.assignee_id = @owner LIMIT @cap) x`,
+	QueueWaiting:  countHead + `'waiting'` + countBody + `'needs_info'` + countTail,
+	QueueQuoted:   countHead + `'quoted'` + countBody + `'quoted'` + countTail,
+	QueuePayment:  countHead + `'payment'` + countBody + `'agreed'` + countTail,
+	QueueLicensed: countHead + `'licensed'` + countBody + `'fulfilled'` + countTail,
+	QueueEnded:    countHead + `'ended'` + countBody + `'declined', 'withdrawn', 'lapsed', 'not_needed'` + countTail,
+	QueueAll:      countHead + `'all'` + countBody + everyStatus + countTail,
+}
+
+const (
+	countHead = `SELECT `
+	countBody = ` AS view, count(*) AS count FROM (SELECT 1 FROM requests r WHERE r.publication_id IN @publications AND r.status IN (`
+	countTail = `) LIMIT @cap) x`
+)
+
+// queueRows shows the picked requests. What an invoice says is read fresh.
+const queueRows = `
+	SELECT r.id, r.reference, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
+	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, r.submitted_at, ` + dueOf + ` AS due_at,
+	       coalesce(r.use ->> 'portion', '') AS portion, coalesce(r.use ->> 'term', '') AS term,
+	       coalesce((r.use ->> 'translation')::boolean, false) AS translation, coalesce(r.use ->> 'media', '[]') AS media_list,
+	       p.name AS publication, p.time_zone, coalesce(s.name, '') AS owner,
+	       coalesce(i.status, '') AS invoice_status, coalesce(i.overdue, false) AS overdue, coalesce(i.needs_review, '') AS needs_review
+	FROM picked k JOIN requests r ON r.id = k.id JOIN publications p ON p.id = r.publication_id
+	LEFT JOIN staff s ON s.id = r.assignee_id
+	LEFT JOIN LATERAL (SELECT status, overdue, needs_review FROM invoices WHERE request_id = r.id ORDER BY id DESC LIMIT 1) i ON true`
+
+// order is a keyset: expressions whose values, in this order, are unique.
+type order struct {
+	keys    []string
+	falling bool
+}
+
+var (
+	byNewest  = order{[]string{`r.id`}, true}
+	byDesk    = order{[]string{`r.answer_due_at`, `r.id`}, false}
+	byQuote   = order{[]string{`r.quote_until`, `r.id`}, false}
+	byAnyDue  = order{[]string{`coalesce(` + dueOf + `, 'infinity')`, `r.id`}, false}
+	byPrice   = order{[]string{`coalesce(r.price_currency, r.currency)`, `-coalesce(r.price_minor, r.suggested_minor, -1)`, `-r.id`}, false}
+	keyValues = map[QueueSort][]string{
+		SortNewest: {`@id`},
+		SortDue:    {`CAST(@at AS timestamptz)`, `@id`},
+		SortPrice:  {`@currency`, `-CAST(@amount AS bigint)`, `-CAST(@id AS bigint)`},
+	}
+)
+
+func (f QueueFilter) order() order {
+	switch {
+	case f.Sort == SortPrice:
+		return byPrice
+	case f.Sort == SortDue && f.View == QueueReview:
+		return byDesk
+	case f.Sort == SortDue && f.View == QueueQuoted:
+		return byQuote
+	case f.Sort == SortDue:
+		return byAnyDue
+	default:
+		return byNewest
+	}
+}
+
+// by writes ORDER BY, turned around for a page that is read backwards.
+func (o order) by(back bool) string {
+	direction := ` ASC`
+	if o.falling != back {
+		direction = ` DESC`
+	}
+	return ` ORDER BY ` + strings.Join(o.keys, direction+`, `) + direction
+}
+
+// after writes the condition that leads past a cursor.
+func (o order) after(values []string, back bool) string {
+	compare := `) > (`
+	if o.falling != back {
+		compare = `) < (`
+	}
+	return ` AND (` + strings.Join(o.keys, `, `) + compare + strings.Join(values, `, `) + `)`
+}
+
+// statement puts the query together from the constants above; everything that
+// was typed travels as an argument.
+func (f QueueFilter) statement(publications []int64, found sought, window int64) (string, map[string]any) {
+	args := map[string]any{"publications": publications, "limit": f.Limit + 1}
+	o, where := f.order(), ``
+	if at, ok := f.cursor(); ok {
+		where += o.after(keyValues[f.Sort], f.Back)
+		for name, value := range at {
+			args[name] = value
+		}
+	}
+	switch {
+	case f.OwnerID == Nobody:
+		where += ` AND r.assignee_id IS NULL`
+	case f.OwnerID != Anybody:
+		where += ` AND r.assignee_id = @owner`
+		args["owner"] = f.OwnerID
+	}
+	from := `SELECT r.id FROM requests r WHERE r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
+	end := o.by(f.Back) + ` LIMIT @limit`
+	switch {
+	case found.id != 0:
+		where += ` AND r.id = @found`
+		args["found"] = found.id
+	case found.email != "":
+		where += ` AND r.contact_id IN (SELECT id FROM contacts WHERE email_key = @email)`
+		args["email"] = found.email
+	case found.words != "":
+		from = `SELECT r.id FROM request_search q JOIN requests r ON r.id = q.request_id WHERE q.document @@ to_tsquery('simple', @words)` +
+			` AND r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
+		args["words"] = found.words
+		if window > 0 {
+			where += ` AND q.request_id > (SELECT coalesce(max(request_id), 0) FROM request_search) - @window`
+			args["window"] = window
+		}
+	case f.Sort == SortNewest && f.OwnerID == Anybody:
+		// One index range for each publication and status, however many there are of the others.
+		from = `SELECT n.id FROM (SELECT id FROM publications WHERE id IN @publications) p CROSS JOIN (VALUES ` + asRows(viewStatuses[f.View]) + `) v(status)` +
+			` CROSS JOIN LATERAL (SELECT r.id FROM requests r WHERE r.publication_id = p.id AND r.status = v.status` + where + end + `) n`
+		where, end = ``, strings.ReplaceAll(end, `r.id`, `n.id`)
+	}
+	return `WITH picked AS (` + from + where + end + `)` + queueRows + o.by(f.Back), args
+}
+
+// asRows turns 'a', 'b' into ('a'), ('b').
+func asRows(list string) string { return `(` + strings.ReplaceAll(list, `, `, `), (`) + `)` }
+
+// cursorOf names a row's place in the order of f.
+func (f QueueFilter) cursorOf(r QueueRow) string {
+	switch f.Sort {
+	case SortDue:
+		at := int64(0)
+		if r.DueAt != nil {
+			at = r.DueAt.UnixMicro()
+		}
+		return fmt.Sprintf("%d.%d", at, r.ID)
+	case SortPrice:
+		minor, currency, ok := r.Amount()
+		if !ok {
+			minor = -1
+		}
+		return fmt.Sprintf("%s.%d.%d", currency, minor, r.ID)
+	default:
+		return strconv.FormatInt(r.ID, 10)
+	}
+}
+
+// cursor reads a place back; ok is false when there is none or it is no cursor of this order.
+func (f QueueFilter) cursor() (at map[string]any, ok bool) {
+	parts := strings.Split(f.Cursor, ".")
+	if f.Cursor == "" || len(parts) != len(keyValues[f.Sort]) {
+		return nil, false
+	}
+	numbers := make([]int64, len(parts))
+	for i, part := range parts {
+		if f.Sort == SortPrice && i == 0 {
+			continue
+		}
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return nil, false
+		}
+		numbers[i] = n
+	}
+	at = map[string]any{"id": numbers[len(numbers)-1]}
+	switch f.Sort {
+	case SortDue:
+		at["at"] = "infinity"
+		if numbers[0] != 0 {
+			at["at"] = time.UnixMicro(numbers[0]).UTC().Format(time.RFC3339Nano)
+		}
+	case SortPrice:
+		at["currency"], at["amount"] = parts[0], numbers[1]
+	}
+	return at, true
+}
+
+// sought is what a search means.
+type sought struct {
+	id      int64  // of an exact reference
+	email   string // an address that we know
+	words   string // a query for the side table
+	nothing bool   // the search can match no request
+}
+
+// look finds out what was typed into the search.
+func (f QueueFilter) look(ctx context.Context, db *gorm.DB) (sought, error) {
+	if strings.TrimSpace(f.Search) == "" {
+		return sought{}, nil
+	}
+	if ref, ok := ParseReference(f.Search); ok && strings.Contains(ref, "-") {
+		r, err := RequestForDesk(ctx, db, ref)
+		if err == nil {
+			return sought{id: r.ID}, nil
+		}
+		if !errors.Is(err, ErrNotFound) {
+			return sought{}, err
+		}
+	}
+	if strings.Contains(f.Search, "@") {
+		n, err := From[Contact](db).Where("email_key = ?", EmailKey(f.Search)).Count(ctx)
+		if err != nil {
+			return sought{}, err
+		}
+		if n > 0 {
+			return sought{email: EmailKey(f.Search)}, nil
+		}
+	}
+	words := searchWords(f.Search)
+	return sought{words: words, nothing: words == ""}, nil
+}
+
+// searchWords turns typed text into a query in which each word is a beginning:
+// letters, digits and marks only, so that nothing typed is syntax.
+func searchWords(typed string) string {
+	fields := strings.FieldsFunc(typed, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	if len(fields) > 8 {
+		fields = fields[:8]
+	}
+	for i, w := range fields {
+		fields[i] = "'" + w + "':*"
+	}
+	return strings.Join(fields, " & ")
+}
