@@ -1,0 +1,207 @@
+package licensing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"imprimatur/models"
+)
+
+// KeepTime moves what the calendar moves. Each step takes at most a hundred rows
+// a round and repeats safely; one failure does not stop the rest.
+func (d *Desk) KeepTime(ctx context.Context) error {
+	return errors.Join(
+		d.expireQuotes(ctx), d.remindQuotes(ctx), d.lapseQuestions(ctx), d.lapseUnconfirmed(ctx),
+		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.remindPayments(ctx), d.forget(ctx))
+}
+
+// each runs a verb on the ids that a query finds; a row that somebody else moved
+// meanwhile is no error.
+func (d *Desk) each(ctx context.Context, do func(context.Context, int64) error, query string, args ...any) error {
+	var ids []int64
+	if err := d.db.WithContext(ctx).Raw(query+" LIMIT 100", args...).Scan(&ids).Error; err != nil {
+		return err
+	}
+	var errs error
+	for _, id := range ids {
+		if err := do(ctx, id); err != nil && !errors.Is(err, models.ErrConflict) {
+			errs = errors.Join(errs, err)
+		}
+	}
+	return errs
+}
+
+func (d *Desk) expireQuotes(ctx context.Context) error {
+	return d.each(ctx, func(ctx context.Context, id int64) error {
+		return d.move(ctx, models.System, id, AnyVersion, models.Lapsed, note{kind: "quote_expired"}, func(tx *gorm.DB, r *models.Request) error {
+			q, err := liveQuote(ctx, tx, id)
+			if err != nil || q == nil || q.Status != models.QuoteSent || q.ValidUntil.After(d.Now()) {
+				return errors.Join(err, models.ErrConflict)
+			}
+			if err := d.moveQuote(ctx, tx, q, models.QuoteExpired, ""); err != nil {
+				return err
+			}
+			return d.mail(ctx, tx, r, MailQuoteExpired, q.ID, fmt.Sprintf("expired:%d", q.ID))
+		})
+	}, `SELECT id FROM requests WHERE status = 'quoted' AND quote_until <= ? ORDER BY quote_until`, d.Now())
+}
+
+// remindQuotes writes three days and one day before an offer ends.
+func (d *Desk) remindQuotes(ctx context.Context) error {
+	now := d.Now()
+	for _, days := range []int{3, 1} {
+		err := d.each(ctx, func(ctx context.Context, id int64) error {
+			return d.remind(ctx, id, days)
+		}, `SELECT r.id FROM requests r JOIN quotes q ON q.request_id = r.id AND q.status = 'sent'
+			WHERE r.status = 'quoted' AND r.quote_until > ? AND r.quote_until <= ? AND q.sent_at < ?
+			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'remind:' || q.id || ':' || ?::int) ORDER BY r.quote_until`,
+			now, now.AddDate(0, 0, days), now.AddDate(0, 0, -days), days)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) remind(ctx context.Context, id int64, days int) error {
+	return d.in(ctx, func(tx *gorm.DB) error {
+		r, err := lockRequest(ctx, tx, id)
+		if err != nil || r.Status != models.Quoted {
+			return err
+		}
+		q, err := liveQuote(ctx, tx, id)
+		if err != nil || q == nil {
+			return err
+		}
+		return d.mail(ctx, tx, &r, MailQuoteReminder, q.ID, fmt.Sprintf("remind:%d:%d", q.ID, days))
+	})
+}
+
+// lapseQuestions ends requests whose requester did not answer in the time that
+// the publication gives.
+func (d *Desk) lapseQuestions(ctx context.Context) error {
+	return d.each(ctx, func(ctx context.Context, id int64) error {
+		return d.move(ctx, models.System, id, AnyVersion, models.Lapsed, note{kind: "lapsed"}, func(tx *gorm.DB, r *models.Request) error {
+			if r.Status != models.NeedsInfo {
+				return models.ErrConflict
+			}
+			return d.mail(ctx, tx, r, MailLapsed, 0, "")
+		})
+	}, `SELECT r.id FROM requests r JOIN publications p ON p.id = r.publication_id
+		WHERE r.status = 'needs_info' AND r.paused_at + make_interval(days => p.lapse_days) <= ? ORDER BY r.id`, d.Now())
+}
+
+// lapseUnconfirmed ends what was never confirmed; nobody is written to, the
+// address may not be theirs.
+func (d *Desk) lapseUnconfirmed(ctx context.Context) error {
+	return d.each(ctx, func(ctx context.Context, id int64) error {
+		return d.move(ctx, models.System, id, AnyVersion, models.Lapsed, note{kind: "unconfirmed"}, func(_ *gorm.DB, r *models.Request) error {
+			if r.Status != models.Draft {
+				return models.ErrConflict
+			}
+			return nil
+		})
+	}, `SELECT id FROM requests WHERE status = 'draft' AND confirm_by <= ? ORDER BY confirm_by`, d.Now())
+}
+
+func (d *Desk) beginLicences(ctx context.Context) error {
+	return d.eachLicence(ctx, func(tx *gorm.DB, r *models.Request, l *models.Licence) error {
+		if l.Status != models.LicenceScheduled || l.StartsAt.After(d.Now()) {
+			return nil
+		}
+		if err := d.moveLicence(ctx, tx, l, models.LicenceActive, ""); err != nil {
+			return err
+		}
+		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "licence_began", Visible: true, Facts: map[string]any{"number": l.Number}}, models.System); err != nil {
+			return err
+		}
+		return d.mail(ctx, tx, r, MailEmbargoLifted, l.ID, fmt.Sprintf("began:%d", l.ID))
+	}, `SELECT id FROM licences WHERE status = 'scheduled' AND starts_at <= ? ORDER BY starts_at`, d.Now())
+}
+
+func (d *Desk) endLicences(ctx context.Context) error {
+	return d.eachLicence(ctx, func(tx *gorm.DB, r *models.Request, l *models.Licence) error {
+		if l.Status != models.LicenceActive || l.EndsAt == nil || l.EndsAt.After(d.Now()) {
+			return nil
+		}
+		if err := d.moveLicence(ctx, tx, l, models.LicenceExpired, ""); err != nil {
+			return err
+		}
+		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "licence_ended", Visible: true, Facts: map[string]any{"number": l.Number}}, models.System); err != nil {
+			return err
+		}
+		return d.mail(ctx, tx, r, MailEnded, l.ID, fmt.Sprintf("ended:%d", l.ID))
+	}, `SELECT id FROM licences WHERE status = 'active' AND ends_at <= ? ORDER BY ends_at`, d.Now())
+}
+
+// warnOfEnds writes thirty and seven days before a licence ends, each once, and
+// only when the term is long enough for the warning to make sense.
+func (d *Desk) warnOfEnds(ctx context.Context) error {
+	now := d.Now()
+	for _, days := range []int{30, 7} {
+		err := d.eachLicence(ctx, func(tx *gorm.DB, r *models.Request, l *models.Licence) error {
+			return d.mail(ctx, tx, r, MailEnding, l.ID, fmt.Sprintf("ending:%d:%d", l.ID, days))
+		}, `SELECT l.id FROM licences l WHERE l.status = 'active' AND l.ends_at > ? AND l.ends_at <= ?
+			AND l.ends_at - l.starts_at > make_interval(days => 2 * ?)
+			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'ending:' || l.id || ':' || ?::int) ORDER BY l.ends_at`,
+			now, now.AddDate(0, 0, days), days, days)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remindPayments writes once when an open invoice is past its date.
+func (d *Desk) remindPayments(ctx context.Context) error {
+	return d.each(ctx, func(ctx context.Context, id int64) error {
+		return d.withInvoice(ctx, id, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+			if inv.Status != models.InvoiceOpen || inv.Overdue {
+				return nil
+			}
+			inv.Overdue = true
+			if err := d.saveInvoice(ctx, tx, inv); err != nil {
+				return err
+			}
+			if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "overdue", Visible: true, Facts: map[string]any{"number": inv.Number}}, models.System); err != nil {
+				return err
+			}
+			return d.mail(ctx, tx, r, MailPaymentReminder, inv.ID, fmt.Sprintf("overdue:%d", inv.ID))
+		})
+	}, `SELECT id FROM invoices WHERE status = 'open' AND NOT overdue AND due_at < ? ORDER BY due_at`, d.Now())
+}
+
+// forget removes what nobody needs any more: old sessions, drafts, links, rate limits.
+func (d *Desk) forget(ctx context.Context) error {
+	now := d.Now()
+	for _, sql := range []string{
+		`DELETE FROM sessions WHERE expires_at < ?`,
+		`DELETE FROM drafts WHERE expires_at < ?`,
+		`DELETE FROM throttles WHERE tat < ?`,
+	} {
+		if err := d.db.WithContext(ctx).Exec(sql, now).Error; err != nil {
+			return err
+		}
+	}
+	return d.db.WithContext(ctx).Exec(`DELETE FROM links WHERE expires_at < ?`, now.Add(-90*24*time.Hour)).Error
+}
+
+func (d *Desk) eachLicence(ctx context.Context, then func(*gorm.DB, *models.Request, *models.Licence) error, query string, args ...any) error {
+	return d.each(ctx, func(ctx context.Context, id int64) error {
+		found, err := models.LicenceByID(ctx, d.db, id)
+		if err != nil {
+			return err
+		}
+		return d.change(ctx, found.RequestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+			l, err := models.LicenceByID(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			return then(tx, r, &l)
+		})
+	}, query, args...)
+}

@@ -1,0 +1,50 @@
+// Package licensing holds the verbs of the rights desk: everything that changes
+// a request, a quote, an invoice's mirror or a licence. A page handler and a job
+// are two doors to the same verb.
+//
+// Start at move.go, the only place that writes a status. Every verb opens its
+// own transaction, locks the request first (one lock order, no deadlocks), and
+// lets effects leave as jobs and mails in the same transaction. No network call
+// happens inside one. Verbs take the actor and the time as arguments; rules are
+// checked here, syntax in the handlers, and the database has the last word.
+//
+// The life of a request (compared with models.RequestMoves by a test):
+//
+//	stateDiagram-v2
+//	  draft --> submitted
+//	  draft --> withdrawn
+//	  draft --> lapsed
+//	  submitted --> in_review
+//	  submitted --> needs_info
+//	  submitted --> quoted
+//	  submitted --> declined
+//	  submitted --> not_needed
+//	  submitted --> withdrawn
+//	  in_review --> needs_info
+//	  in_review --> quoted
+//	  in_review --> declined
+//	  in_review --> not_needed
+//	  in_review --> withdrawn
+//	  needs_info --> in_review
+//	  needs_info --> quoted
+//	  needs_info --> declined
+//	  needs_info --> not_needed
+//	  needs_info --> withdrawn
+//	  needs_info --> lapsed
+//	  quoted --> agreed
+//	  quoted --> in_review
+//	  quoted --> needs_info
+//	  quoted --> quoted
+//	  quoted --> declined
+//	  quoted --> withdrawn
+//	  quoted --> lapsed
+//	  agreed --> fulfilled
+//	  agreed --> in_review
+//	  agreed --> withdrawn
+//	  declined --> in_review
+//	  withdrawn --> in_review
+//	  lapsed --> in_review
+//	  not_needed --> in_review
+//
+// The licence-giving path is accept.go, invoicing.go, payment.go, issue.go.
+package licensing

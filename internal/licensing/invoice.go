@@ -1,0 +1,89 @@
+package licensing
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"imprimatur/models"
+)
+
+// keyLife is how long an idempotency key is trusted: Stripe may forget it after 24 h.
+const keyLife = 23 * time.Hour
+
+// lockLiveInvoice is the invoice of a request that is neither void nor deleted;
+// nil when there is none. The request is locked already.
+func lockLiveInvoice(ctx context.Context, tx *gorm.DB, requestID int64) (*models.Invoice, error) {
+	rows, err := models.From[models.Invoice](tx, clause.Locking{Strength: "UPDATE"}).
+		Where("request_id = ? AND status NOT IN ('void', 'deleted')", requestID).Order("id DESC").Limit(1).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// withInvoice locks the request of an invoice, then the invoice: one lock order.
+func (d *Desk) withInvoice(ctx context.Context, invoiceID int64, then func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error) error {
+	found, err := models.InvoiceByID(ctx, d.db, invoiceID)
+	if err != nil {
+		return err
+	}
+	return d.change(ctx, found.RequestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+		rows, err := models.From[models.Invoice](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", invoiceID).Find(ctx)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return fmt.Errorf("lock invoice %d: %w", invoiceID, models.ErrNotFound)
+		}
+		return then(tx, r, &rows[0])
+	})
+}
+
+func (d *Desk) saveInvoice(ctx context.Context, tx *gorm.DB, inv *models.Invoice) error {
+	inv.UpdatedAt = d.Now()
+	_, err := models.From[models.Invoice](tx).Where("id = ?", inv.ID).Select("*").Omit("id", "created_at").Updates(ctx, *inv)
+	return err
+}
+
+// keepInvoice records a step of an invoice that changes nothing else.
+func (d *Desk) keepInvoice(ctx context.Context, id int64, then func(inv *models.Invoice) error) error {
+	return d.in(ctx, func(tx *gorm.DB) error {
+		rows, err := models.From[models.Invoice](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Find(ctx)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return fmt.Errorf("keep invoice %d: %w", id, models.ErrNotFound)
+		}
+		if err := then(&rows[0]); err != nil {
+			return err
+		}
+		return d.saveInvoice(ctx, tx, &rows[0])
+	})
+}
+
+// flagInvoice parks an invoice for a person, with the cause, and tells the desk once.
+func (d *Desk) flagInvoice(ctx context.Context, id int64, why string) error {
+	return d.withInvoice(ctx, id, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+		return d.flag(ctx, tx, r, inv, why)
+	})
+}
+
+func (d *Desk) flag(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, why string) error {
+	if inv.NeedsReview == why {
+		return nil
+	}
+	inv.NeedsReview = why
+	if err := d.saveInvoice(ctx, tx, inv); err != nil {
+		return err
+	}
+	e := models.Event{RequestID: r.ID, Kind: "needs_review", Facts: map[string]any{"invoice": inv.Number, "why": why}}
+	if err := d.event(ctx, tx, e, models.Stripe); err != nil {
+		return err
+	}
+	return d.deskMail(ctx, tx, r, MailDeskNeedsReview, inv.ID, fmt.Sprintf("review:%d:%x", inv.ID, models.HashToken(why)[:6]))
+}

@@ -1,0 +1,250 @@
+package licensing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"imprimatur/internal/billing"
+	"imprimatur/models"
+)
+
+// openInvoice writes our half of the invoice with the frozen amounts; a job then
+// walks it through Stripe.
+func (d *Desk) openInvoice(ctx context.Context, tx *gorm.DB, r *models.Request, q models.Quote) error {
+	now := d.Now()
+	inv := models.Invoice{
+		PublicationID: r.PublicationID, RequestID: r.ID, QuoteID: q.ID, OrganisationID: r.OrganisationID,
+		Status: models.InvoicePreparing, Mode: d.Mode(), Currency: q.Currency,
+		NetMinor: q.NetMinor, TaxMinor: q.TaxMinor, TotalMinor: q.TotalMinor, CreatedAt: now, UpdatedAt: now,
+	}
+	if err := models.From[models.Invoice](tx).Create(ctx, &inv); err != nil {
+		return fmt.Errorf("open invoice for quote %d: %w", q.ID, err)
+	}
+	return d.enqueue(ctx, tx, PrepareInvoice{InvoiceID: inv.ID})
+}
+
+// PrepareInvoice walks an invoice through Stripe: customer, tax rate, draft,
+// lines, read back and compare, finalize, send. Every step is stored before the
+// next, so that a crash anywhere is continued, never repeated. It is safe to run
+// again at any time; a settled or cancelled invoice is left alone.
+func (d *Desk) PrepareInvoice(ctx context.Context, invoiceID int64) error {
+	w, err := d.walk(ctx, invoiceID)
+	if err != nil || w == nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{w.customer, w.taxRate, w.draft, w.lines, w.compare, w.finalize, w.send} {
+		if err := step(ctx); err != nil {
+			if errors.Is(err, errStopped) {
+				return nil
+			}
+			return fmt.Errorf("prepare invoice %d: %w", invoiceID, err)
+		}
+	}
+	return d.ReadInvoice(ctx, invoiceID)
+}
+
+// errStopped ends a walk that a person must look at or that was cancelled.
+var errStopped = errors.New("stopped")
+
+// walk is one run of PrepareInvoice: what it needs, and how far it came.
+type walk struct {
+	d          *Desk
+	inv        models.Invoice
+	request    models.Request
+	quote      models.Quote
+	quoteLines []models.QuoteLine
+	org        models.Organisation
+	pub        models.Publication
+	customerID string
+	taxRateID  string
+	stripeID   string
+}
+
+func (d *Desk) walk(ctx context.Context, invoiceID int64) (*walk, error) {
+	w := &walk{d: d}
+	var err error
+	if w.inv, err = models.InvoiceByID(ctx, d.db, invoiceID); err != nil {
+		return nil, err
+	}
+	if w.inv.NeedsReview != "" || w.inv.CancelAskedAt != nil {
+		return nil, nil
+	}
+	if w.inv.Status != models.InvoicePreparing && w.inv.Status != models.InvoiceDraft && w.inv.SentAt != nil {
+		return nil, nil
+	}
+	if w.inv.Mode != d.Mode() {
+		return nil, d.flagInvoice(ctx, invoiceID, fmt.Sprintf("made in mode %s, the house now runs in %s", w.inv.Mode, d.Mode()))
+	}
+	return w, w.load(ctx)
+}
+
+func (w *walk) load(ctx context.Context) (err error) {
+	db := w.d.db
+	if w.request, err = models.RequestByID(ctx, db, w.inv.RequestID); err != nil {
+		return err
+	}
+	if w.quote, err = models.QuoteByID(ctx, db, w.inv.QuoteID); err != nil {
+		return err
+	}
+	if w.quoteLines, err = models.LinesOf(ctx, db, w.inv.QuoteID); err != nil {
+		return err
+	}
+	if w.org, err = models.OrganisationByID(ctx, db, w.inv.OrganisationID); err != nil {
+		return err
+	}
+	w.pub, err = models.PublicationByID(ctx, db, w.inv.PublicationID)
+	return err
+}
+
+// customer finds or makes the organisation's customer in this mode and brings
+// its address up to date: the invoice snapshots it when it is finalized.
+func (w *walk) customer(ctx context.Context) error {
+	p := w.customerParams()
+	row, err := models.From[models.StripeCustomer](w.d.db).Where("mode = ? AND organisation_id = ?", w.inv.Mode, w.org.ID).Limit(1).Find(ctx)
+	if err != nil {
+		return err
+	}
+	if len(row) == 1 {
+		w.customerID = row[0].CustomerID
+		if w.inv.StripeInvoiceID != nil {
+			return nil
+		}
+		key := fmt.Sprintf("lic:%d:customer-update:%d", w.inv.ID, w.d.Now().Unix()/60)
+		err := w.d.billing.UpdateCustomer(ctx, key, w.customerID, p)
+		if !errors.Is(err, billing.ErrGone) {
+			return err
+		}
+		if _, err := models.From[models.StripeCustomer](w.d.db).Where("mode = ? AND organisation_id = ?", w.inv.Mode, w.org.ID).Delete(ctx); err != nil {
+			return err
+		}
+	}
+	id, err := w.op(ctx, "customer", p, nil, func(key string) (string, error) { return w.d.billing.CreateCustomer(ctx, key, p) })
+	if err != nil {
+		return err
+	}
+	made := models.StripeCustomer{Mode: w.inv.Mode, OrganisationID: w.org.ID, CustomerID: id, CreatedAt: w.d.Now()}
+	if err := models.From[models.StripeCustomer](w.d.db, clause.OnConflict{DoNothing: true}).Create(ctx, &made); err != nil {
+		return err
+	}
+	kept, err := models.From[models.StripeCustomer](w.d.db).Where("mode = ? AND organisation_id = ?", w.inv.Mode, w.org.ID).Take(ctx)
+	w.customerID = kept.CustomerID
+	return err
+}
+
+func (w *walk) customerParams() billing.CustomerParams {
+	b := w.request.Billing
+	name, email, country := b.LegalName, b.FinanceEmail, b.Country
+	if name == "" {
+		name = w.org.Name
+	}
+	if email == "" {
+		email = w.request.ContactEmail
+	}
+	if country == "" {
+		country = w.org.Country
+	}
+	return billing.CustomerParams{
+		OrganisationID: w.org.ID, Name: name, Email: email, Locale: w.request.Language,
+		Address: billing.Address{Line1: b.Line1, Line2: b.Line2, City: b.City, PostalCode: b.PostalCode, Country: country},
+	}
+}
+
+func (w *walk) taxRate(ctx context.Context) error {
+	q := w.quote
+	if q.TaxBasisPoints == 0 {
+		return nil
+	}
+	const same = "mode = ? AND label = ? AND basis_points = ? AND country = ?"
+	rows, err := models.From[models.StripeTaxRate](w.d.db).Where(same, w.inv.Mode, q.TaxLabel, q.TaxBasisPoints, w.pub.Country).Limit(1).Find(ctx)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 1 {
+		w.taxRateID = rows[0].TaxRateID
+		return nil
+	}
+	p := billing.TaxRateParams{Name: q.TaxLabel, BasisPoints: q.TaxBasisPoints, Country: w.pub.Country}
+	id, err := w.op(ctx, "tax_rate", p, nil, func(key string) (string, error) { return w.d.billing.CreateTaxRate(ctx, key, p) })
+	if err != nil {
+		return err
+	}
+	made := models.StripeTaxRate{Mode: w.inv.Mode, Label: q.TaxLabel, BasisPoints: q.TaxBasisPoints, Country: w.pub.Country, TaxRateID: id}
+	w.taxRateID = id
+	return models.From[models.StripeTaxRate](w.d.db, clause.OnConflict{DoNothing: true}).Create(ctx, &made)
+}
+
+func (w *walk) draft(ctx context.Context) error {
+	if w.inv.StripeInvoiceID != nil {
+		w.stripeID = *w.inv.StripeInvoiceID
+		return nil
+	}
+	p := w.invoiceParams()
+	find := func() (string, bool, error) {
+		found, ok, err := w.d.billing.FindInvoice(ctx, w.customerID, w.inv.ID, w.inv.CreatedAt)
+		return found.ID, ok && found.Status != "void", err
+	}
+	id, err := w.op(ctx, "invoice", p, find, func(key string) (string, error) {
+		made, err := w.d.billing.CreateInvoice(ctx, key, p)
+		return made.ID, err
+	})
+	if err != nil {
+		return err
+	}
+	w.stripeID = id
+	return w.d.keepInvoice(ctx, w.inv.ID, func(inv *models.Invoice) error {
+		inv.StripeCustomerID, inv.StripeInvoiceID = w.customerID, &id
+		if inv.Status == models.InvoicePreparing {
+			inv.Status = models.InvoiceDraft
+		}
+		return nil
+	})
+}
+
+func (w *walk) invoiceParams() billing.InvoiceParams {
+	fields := []billing.CustomField{{Name: "Request", Value: w.request.Reference}}
+	if po := w.request.Billing.PurchaseOrder; po != "" {
+		fields = append(fields, billing.CustomField{Name: "PO number", Value: clip(po, billing.MaxCustomFieldLength)})
+	}
+	if vat := w.request.Billing.TaxID; vat != "" {
+		fields = append(fields, billing.CustomField{Name: "Your tax number", Value: clip(vat, billing.MaxCustomFieldLength)})
+	}
+	return billing.InvoiceParams{
+		CustomerID: w.customerID, Currency: w.inv.Currency, InvoiceID: w.inv.ID, RequestID: w.inv.RequestID, QuoteID: w.inv.QuoteID,
+		Description:  clip(fmt.Sprintf("Licence to republish, request %s", w.request.Reference), billing.MaxDescriptionLength),
+		Footer:       clip(strings.TrimSpace(w.pub.LegalName+" "+w.pub.TaxID), billing.MaxFooterLength),
+		CustomFields: fields, DaysUntilDue: int64(w.pub.PaymentDays),
+	}
+}
+
+func (w *walk) lines(ctx context.Context) error {
+	if w.inv.Status != models.InvoicePreparing && w.inv.Status != models.InvoiceDraft {
+		return nil
+	}
+	for _, l := range w.quoteLines {
+		if l.NetMinor == 0 {
+			continue
+		}
+		p := billing.LineParams{
+			CustomerID: w.customerID, InvoiceID: w.stripeID, Currency: w.inv.Currency,
+			Description: clip(l.Description, 500), AmountMinor: l.NetMinor, LineID: l.ID, TaxRateID: w.taxRateID,
+		}
+		_, err := w.op(ctx, fmt.Sprintf("line-%d", l.Position), p, nil, func(key string) (string, error) { return w.d.billing.AddLine(ctx, key, p) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clip shortens a text to n characters at most.
+func clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

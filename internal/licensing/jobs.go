@@ -1,0 +1,103 @@
+package licensing
+
+import (
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// Jobs carry ids; the worker loads the present truth. Each is safe to repeat.
+
+// ReadArticle fetches an article's page and keeps what it says.
+type ReadArticle struct {
+	ArticleID int64 `json:"article_id"`
+}
+
+// SendMail makes the words of one mail and sends it.
+type SendMail struct {
+	MailID int64 `json:"mail_id"`
+}
+
+// PrepareInvoice walks an invoice through Stripe until it is open and sent.
+type PrepareInvoice struct {
+	InvoiceID int64 `json:"invoice_id"`
+}
+
+// CancelInvoice voids an invoice whose licensee withdrew.
+type CancelInvoice struct {
+	InvoiceID int64 `json:"invoice_id"`
+}
+
+// HandleStripeEvent acts on one stored event.
+type HandleStripeEvent struct {
+	EventID string `json:"event_id"`
+}
+
+// ReadInvoice asks Stripe how an invoice stands and acts on it.
+type ReadInvoice struct {
+	InvoiceID int64 `json:"invoice_id"`
+}
+
+// MakeCertificate renders a licence's PDF.
+type MakeCertificate struct {
+	LicenceID int64 `json:"licence_id"`
+}
+
+// Reconcile asks Stripe about everything unsettled. KeepTime moves what the
+// calendar moves: expired quotes, lapsed questions, licences that begin and end.
+type (
+	Reconcile struct{}
+	KeepTime  struct{}
+)
+
+// Kind names the job in the queue.
+func (ReadArticle) Kind() string       { return "read_article" }
+func (SendMail) Kind() string          { return "send_mail" }
+func (PrepareInvoice) Kind() string    { return "prepare_invoice" }
+func (CancelInvoice) Kind() string     { return "cancel_invoice" }
+func (HandleStripeEvent) Kind() string { return "handle_stripe_event" }
+func (ReadInvoice) Kind() string       { return "read_invoice" }
+func (MakeCertificate) Kind() string   { return "make_certificate" }
+func (Reconcile) Kind() string         { return "reconcile" }
+func (KeepTime) Kind() string          { return "keep_time" }
+
+// Queues: money never waits behind mail.
+const (
+	QueueBilling = "billing"
+	QueueMail    = "mail"
+)
+
+// unfinished are the states in which a second equal job would be waste.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+	rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}
+
+func billingJob() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 60}
+}
+
+// InsertOpts of the billing jobs: a lane of their own and patience for an outage.
+func (PrepareInvoice) InsertOpts() river.InsertOpts    { return billingJob() }
+func (CancelInvoice) InsertOpts() river.InsertOpts     { return billingJob() }
+func (HandleStripeEvent) InsertOpts() river.InsertOpts { return billingJob() }
+func (ReadInvoice) InsertOpts() river.InsertOpts       { return billingJob() }
+
+// InsertOpts of the periodic jobs: one at a time, over all processes.
+func (Reconcile) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished, ByPeriod: time.Minute}}
+}
+
+// InsertOpts see Reconcile.
+func (KeepTime) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished, ByPeriod: time.Minute}}
+}
+
+// InsertOpts of a mail: its own lane and two days of patience.
+func (SendMail) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueMail, MaxAttempts: 20}
+}
+
+// InsertOpts of reading: a page that cannot be read is typed by hand instead.
+func (ReadArticle) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 3} }

@@ -1,0 +1,153 @@
+package licensing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"imprimatur/models"
+)
+
+// The letters of the journey. Their words are in views/mails and the catalogues.
+const (
+	MailConfirmAddress  = "confirm_address"
+	MailRequestReceived = "request_received"
+	MailQuestion        = "question"
+	MailMessage         = "message"
+	MailQuoteReady      = "quote_ready"
+	MailQuoteChanged    = "quote_changed"
+	MailQuoteReminder   = "quote_reminder"
+	MailQuoteExpired    = "quote_expired"
+	MailGratisReady     = "gratis_ready"
+	MailDeclined        = "declined"
+	MailNotNeeded       = "not_needed"
+	MailReopened        = "reopened"
+	MailLapsed          = "lapsed"
+	MailWithdrawn       = "withdrawn"
+	MailAcceptanceCopy  = "acceptance_copy"
+	MailInvoiceReady    = "invoice_ready"
+	MailPaymentFailed   = "payment_failed"
+	MailPaymentReminder = "payment_reminder"
+	MailInvoiceVoided   = "invoice_voided"
+	MailLicence         = "licence"
+	MailEmbargoLifted   = "embargo_lifted"
+	MailEnding          = "licence_ending"
+	MailEnded           = "licence_ended"
+	MailMyLinks         = "my_links"
+
+	MailDeskNewRequest    = "desk_new_request"
+	MailDeskReply         = "desk_reply"
+	MailDeskQuoteAccepted = "desk_quote_accepted"
+	MailDeskQuoteDeclined = "desk_quote_declined"
+	MailDeskChangeAsked   = "desk_change_asked"
+	MailDeskWithdrawn     = "desk_withdrawn"
+	MailDeskPaid          = "desk_paid"
+	MailDeskNeedsReview   = "desk_needs_review"
+	MailPasswordReset     = "password_reset"
+)
+
+// mail writes the intent of a letter to the requester and its job. about is the
+// row it speaks of (quote, invoice, licence, message), 0 for the request itself.
+// once, when not empty, makes a second intent of the same name a silent no-op.
+func (d *Desk) mail(ctx context.Context, tx *gorm.DB, r *models.Request, kind string, about int64, once string) error {
+	return d.letter(ctx, tx, models.Mail{RequestID: &r.ID, Kind: kind, Recipient: r.ContactEmail, Language: r.Language}, about, once)
+}
+
+// deskMail writes to the editor who owns the request, or else to the desk's address.
+func (d *Desk) deskMail(ctx context.Context, tx *gorm.DB, r *models.Request, kind string, about int64, once string) error {
+	to, err := d.deskAddress(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	return d.letter(ctx, tx, models.Mail{RequestID: &r.ID, Kind: kind, Recipient: to, Language: "en"}, about, once)
+}
+
+func (d *Desk) deskAddress(ctx context.Context, tx *gorm.DB, r *models.Request) (string, error) {
+	if r.AssigneeID != nil {
+		owner, err := models.StaffByID(ctx, tx, *r.AssigneeID)
+		if err == nil {
+			return owner.Email, nil
+		}
+		if !errors.Is(err, models.ErrNotFound) {
+			return "", err
+		}
+	}
+	p, err := models.PublicationByID(ctx, tx, r.PublicationID)
+	return p.ContactEmail, err
+}
+
+func (d *Desk) letter(ctx context.Context, tx *gorm.DB, m models.Mail, about int64, once string) error {
+	m.Status, m.CreatedAt = "waiting", d.Now()
+	m.MessageID = fmt.Sprintf("<%s@%s>", uuid.New(), d.domain)
+	if about != 0 {
+		m.SubjectID = &about
+	}
+	if once != "" {
+		m.OnceKey = &once
+	}
+	if err := models.From[models.Mail](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &m); err != nil {
+		return fmt.Errorf("intend mail %s: %w", m.Kind, err)
+	}
+	if m.ID == 0 {
+		return nil // the same letter is on its way already
+	}
+	return d.enqueue(ctx, tx, SendMail{MailID: m.ID})
+}
+
+// NewLink makes a private link of a kind (confirm or open) to a request and
+// returns its key, which is stored only as a hash.
+func (d *Desk) NewLink(ctx context.Context, requestID int64, kind string, valid time.Duration) (string, error) {
+	key := models.NewToken()
+	err := models.From[models.Link](d.db).Create(ctx, &models.Link{
+		RequestID: requestID, Kind: kind, KeyHash: models.HashToken(key), CreatedAt: d.Now(), ExpiresAt: d.Now().Add(valid),
+	})
+	if err != nil {
+		return "", fmt.Errorf("make %s link to request %d: %w", kind, requestID, err)
+	}
+	return key, nil
+}
+
+// MailSent records that a letter left.
+func (d *Desk) MailSent(ctx context.Context, id int64) error {
+	_, err := models.From[models.Mail](d.db).Where("id = ?", id).Select("status", "sent_at", "last_error").
+		Updates(ctx, models.Mail{Status: "sent", SentAt: ptr(d.Now())})
+	return err
+}
+
+// MailFailed records a failed attempt; final when it will not be tried again.
+func (d *Desk) MailFailed(ctx context.Context, id int64, attempt int, cause string, final bool) error {
+	status := "waiting"
+	if final {
+		status = "failed"
+	}
+	_, err := models.From[models.Mail](d.db).Where("id = ?", id).Select("status", "attempts", "last_error").
+		Updates(ctx, models.Mail{Status: status, Attempts: attempt, LastError: cause})
+	return err
+}
+
+// CaptureMail keeps a letter instead of sending it, in development.
+func (d *Desk) CaptureMail(ctx context.Context, m models.CapturedMail) error {
+	m.At = d.Now()
+	return models.From[models.CapturedMail](d.db).Create(ctx, &m)
+}
+
+// SendMyLinks mails the links of all requests of an address. The answer to the
+// person is the same whether there are any: nothing here tells.
+func (d *Desk) SendMyLinks(ctx context.Context, email, language string) error {
+	rows, err := models.RequestsOfContact(ctx, d.db, email)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	return d.in(ctx, func(tx *gorm.DB) error {
+		// One letter lists all: it hangs on the newest request's thread.
+		once := fmt.Sprintf("my_links:%s:%d", models.EmailKey(email), d.Now().Unix()/300)
+		return d.letter(ctx, tx, models.Mail{RequestID: &rows[0].ID, Kind: MailMyLinks, Recipient: rows[0].ContactEmail, Language: language}, 0, once)
+	})
+}
+
+func ptr[T any](v T) *T { return &v }

@@ -1,0 +1,241 @@
+package licensing
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"imprimatur/internal/pricing"
+	"imprimatur/models"
+)
+
+// QuoteInput is an editor's offer. Amounts are net minor units of Currency.
+type QuoteInput struct {
+	Seen         int // version of the request that the page showed
+	Currency     string
+	Grant        models.Grant
+	Overrides    []pricing.Override // by line of the computed price, each with a reason
+	Note         string             // for the requester
+	ValidDays    int                // 0 = the publication's usual
+	Gratis       bool
+	GratisReason string
+}
+
+// Offer is a composed quote with its lines, not yet (or never) sent.
+type Offer struct {
+	Quote  models.Quote
+	Lines  []models.QuoteLine
+	Priced pricing.Priced
+	Terms  models.TermsVersion
+}
+
+// PreviewQuote composes the offer that Quote would send, and changes nothing.
+// Invalid when a price or a reason is missing.
+func (d *Desk) PreviewQuote(ctx context.Context, id int64, in QuoteInput) (Offer, error) {
+	r, err := models.RequestByID(ctx, d.db, id)
+	if err != nil {
+		return Offer{}, err
+	}
+	return d.compose(ctx, d.db, r, in)
+}
+
+// Quote sends a new quote version and freezes it; an earlier one that was still
+// open is superseded. ErrForbidden, ErrNotFound, ErrConflict (already decided,
+// or the page was stale), Invalid.
+func (d *Desk) Quote(ctx context.Context, by models.Actor, id int64, in QuoteInput) (models.Quote, error) {
+	if err := may(by, models.ActDecide); err != nil {
+		return models.Quote{}, err
+	}
+	var sent models.Quote
+	err := d.change(ctx, id, in.Seen, func(tx *gorm.DB, r *models.Request) error {
+		if !r.Status.CanMove(models.Quoted) {
+			return fmt.Errorf("quote request %d in %s: %w", id, r.Status, models.ErrConflict)
+		}
+		offer, err := d.compose(ctx, tx, *r, in)
+		if err != nil {
+			return err
+		}
+		if sent, err = d.sendOffer(ctx, tx, by, r, offer); err != nil {
+			return err
+		}
+		r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
+		n := note{kind: "quoted", facts: map[string]any{
+			"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": sent.Gratis,
+		}}
+		if err := d.step(ctx, tx, by, r, models.Quoted, n); err != nil {
+			return err
+		}
+		r.QuoteUntil = &sent.ValidUntil
+		return d.mail(ctx, tx, r, quoteLetter(sent), sent.ID, fmt.Sprintf("quote:%d", sent.ID))
+	})
+	return sent, err
+}
+
+func quoteLetter(q models.Quote) string {
+	switch {
+	case q.Gratis:
+		return MailGratisReady
+	case q.Version > 1:
+		return MailQuoteChanged
+	default:
+		return MailQuoteReady
+	}
+}
+
+// compose works out an offer: price by the card, the editor's overrides, tax.
+func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in QuoteInput) (Offer, error) {
+	p, err := models.PublicationByID(ctx, db, r.PublicationID)
+	if err != nil {
+		return Offer{}, err
+	}
+	if invalid := in.check(p); invalid != nil {
+		return Offer{}, invalid
+	}
+	terms, err := models.PublishedTerms(ctx, db, p.ID)
+	if err != nil {
+		return Offer{}, fmt.Errorf("compose quote for request %d: no published terms: %w", r.ID, err)
+	}
+	articles, err := models.ArticlesOf(ctx, db, r.ID)
+	if err != nil {
+		return Offer{}, err
+	}
+	priced, card, err := estimate(ctx, db, p, in.Grant.Use, articles, in.Currency)
+	if err != nil {
+		return Offer{}, err
+	}
+	if !in.Gratis {
+		if priced, err = applyOverrides(priced, in.Overrides); err != nil {
+			return Offer{}, err
+		}
+	}
+	o := Offer{Priced: priced, Terms: terms}
+	d.fillQuote(&o, r, p, in, card.ID)
+	o.Lines = d.lines(o.Quote, p, r, articles, priced)
+	o.total()
+	if !in.Gratis {
+		if err := minimumCharge(o.Quote); err != nil {
+			return Offer{}, err
+		}
+	}
+	o.Quote.DocumentHash, err = o.hash(r, terms)
+	return o, err
+}
+
+func (in QuoteInput) check(p models.Publication) error {
+	bad := models.Invalid{}
+	if in.Gratis && strings.TrimSpace(in.GratisReason) == "" {
+		bad["gratis_reason"] = "errors.reason_required"
+	}
+	known := in.Currency == p.Currency
+	for _, c := range p.Currencies {
+		known = known || c == in.Currency
+	}
+	if !known {
+		bad["currency"] = "errors.currency_unknown"
+	}
+	if in.ValidDays < 0 || in.ValidDays > 365 {
+		bad["valid_days"] = "errors.valid_days"
+	}
+	if strings.TrimSpace(in.Grant.CreditLine) == "" {
+		bad["credit_line"] = "errors.credit_line_required"
+	}
+	if in.Grant.StartsOn != "" {
+		if _, err := time.Parse(time.DateOnly, in.Grant.StartsOn); err != nil {
+			bad["starts_on"] = "errors.date"
+		}
+	}
+	return bad.OrNil()
+}
+
+func (d *Desk) fillQuote(o *Offer, r models.Request, p models.Publication, in QuoteInput, cardID int64) {
+	days := in.ValidDays
+	if days == 0 {
+		days = p.QuoteDays
+	}
+	frozen, _ := json.Marshal(o.Priced) // plain data: cannot fail
+	q := &o.Quote
+	q.PublicationID, q.RequestID, q.Status, q.Currency = p.ID, r.ID, models.QuoteDraft, in.Currency
+	q.Gratis, q.GratisReason, q.Grant, q.Note = in.Gratis, in.GratisReason, in.Grant, in.Note
+	q.RateCardID, q.Priced, q.TermsID = &cardID, frozen, o.Terms.ID
+	q.CreatedAt = d.Now()
+	q.ValidUntil = endOfDay(q.CreatedAt, days, p.Zone())
+	if !in.Gratis && r.Use.Country == p.Country {
+		q.TaxLabel, q.TaxBasisPoints = p.TaxLabel, p.TaxBasisPoints
+	}
+}
+
+// endOfDay is the last second of the day that lies days after a moment, in a zone.
+func endOfDay(from time.Time, days int, zone *time.Location) time.Time {
+	at := from.In(zone).AddDate(0, 0, days)
+	return time.Date(at.Year(), at.Month(), at.Day(), 23, 59, 59, 0, zone).UTC()
+}
+
+// lines turns the priced lines into the quote's, in the requester's language.
+func (d *Desk) lines(q models.Quote, p models.Publication, r models.Request, articles []models.RequestArticle, priced pricing.Priced) []models.QuoteLine {
+	words := d.words.Printer(r.Language)
+	out := make([]models.QuoteLine, 0, len(priced.Lines))
+	net := make([]int64, 0, len(priced.Lines))
+	for i, l := range priced.Lines {
+		line := models.QuoteLine{Position: i + 1, Description: pricing.LineTitle(words, l), OverrideReason: l.OverrideReason}
+		if l.Kind == pricing.LineArticle && l.ArticleID >= 1 && int(l.ArticleID) <= len(articles) {
+			line.ArticleID = articles[l.ArticleID-1].ArticleID
+		}
+		if priced.Outcome == pricing.OutcomePriced || l.ComputedMinor > 0 {
+			line.ComputedMinor = &priced.Lines[i].ComputedMinor
+		}
+		if !q.Gratis {
+			line.NetMinor = l.AmountMinor
+		}
+		out, net = append(out, line), append(net, line.NetMinor)
+	}
+	perLine, _ := pricing.Tax(net, q.TaxBasisPoints)
+	for i := range out {
+		out[i].TaxMinor = perLine[i]
+	}
+	return out
+}
+
+func (o *Offer) total() {
+	for _, l := range o.Lines {
+		o.Quote.NetMinor += l.NetMinor
+		o.Quote.TaxMinor += l.TaxMinor
+	}
+	o.Quote.TotalMinor = o.Quote.NetMinor + o.Quote.TaxMinor
+}
+
+// sendOffer writes an offer as the next version and supersedes the one before.
+func (d *Desk) sendOffer(ctx context.Context, tx *gorm.DB, by models.Actor, r *models.Request, o Offer) (models.Quote, error) {
+	earlier, err := models.QuotesOf(ctx, tx, r.ID)
+	if err != nil {
+		return o.Quote, err
+	}
+	q := o.Quote
+	q.Version = 1
+	if len(earlier) > 0 {
+		q.Version = earlier[0].Version + 1
+	}
+	for i := range earlier {
+		if earlier[i].Status == models.QuoteSent {
+			if err := d.moveQuote(ctx, tx, &earlier[i], models.QuoteSuperseded, ""); err != nil {
+				return q, err
+			}
+		}
+	}
+	q.CreatedBy = &by.ID
+	if err := models.From[models.Quote](tx).Create(ctx, &q); err != nil {
+		return q, err
+	}
+	for i := range o.Lines {
+		o.Lines[i].QuoteID = q.ID
+	}
+	if err := models.From[models.QuoteLine](tx).CreateAll(ctx, &o.Lines); err != nil {
+		return q, err
+	}
+	q.Status, q.SentAt = models.QuoteSent, ptr(d.Now())
+	_, err = models.From[models.Quote](tx).Where("id = ?", q.ID).Select("status", "sent_at").Updates(ctx, q)
+	return q, err
+}

@@ -1,0 +1,210 @@
+package licensing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"imprimatur/internal/billing"
+	"imprimatur/models"
+)
+
+// StripeEventTypes are the events that the journey acts on.
+var StripeEventTypes = []string{
+	"invoice.finalized", "invoice.finalization_failed", "invoice.sent", "invoice.paid", "invoice.payment_failed",
+	"invoice.payment_action_required", "invoice.voided", "invoice.marked_uncollectible", "invoice.updated", "invoice.deleted",
+	"payment_intent.processing",
+}
+
+// StoreEvent keeps a verified event and has it handled. A duplicate is success
+// and changes nothing. Only a failing database is an error.
+func (d *Desk) StoreEvent(ctx context.Context, e billing.Event, payload []byte) error {
+	row := models.StripeEvent{
+		ID: e.ID, Type: e.Type, Mode: d.Mode(), APIVersion: e.APIVersion, ObjectID: objectOf(e), Payload: payload,
+		Status: "pending", ReceivedAt: d.Now(),
+	}
+	if e.LocalInvoiceID != 0 {
+		row.InvoiceID = &e.LocalInvoiceID
+	}
+	switch {
+	case e.Livemode != d.billing.Livemode():
+		row.Status = "ignored_mode"
+	case e.Account != "" || !known(e.Type):
+		row.Status = "ignored"
+	}
+	return d.in(ctx, func(tx *gorm.DB) error {
+		result := tx.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+		if result.Error != nil {
+			return fmt.Errorf("store event %s: %w", e.ID, result.Error)
+		}
+		if result.RowsAffected == 0 || row.Status != "pending" {
+			return nil
+		}
+		return d.enqueue(ctx, tx, HandleStripeEvent{EventID: e.ID})
+	})
+}
+
+func objectOf(e billing.Event) string {
+	if e.InvoiceID != "" {
+		return e.InvoiceID
+	}
+	return e.ObjectID
+}
+
+func known(eventType string) bool {
+	for _, t := range StripeEventTypes {
+		if t == eventType {
+			return true
+		}
+	}
+	return false
+}
+
+// HandleEvent acts on a stored event: it finds the invoice, reads it afresh at
+// Stripe and applies that. The event's own body decides nothing. A repeat, and
+// an event that came out of order, end in the same state.
+func (d *Desk) HandleEvent(ctx context.Context, id string) error {
+	e, err := models.StripeEventByID(ctx, d.db, id)
+	if err != nil {
+		return err
+	}
+	if e.Status == "done" || e.Status == "ignored" || e.Status == "ignored_mode" {
+		return nil
+	}
+	inv, err := d.invoiceOfEvent(ctx, e)
+	if errors.Is(err, models.ErrNotFound) {
+		return d.eventEnds(ctx, e, d.unmatched(e), "no invoice of ours")
+	}
+	if err != nil {
+		return err
+	}
+	if e.Type == "invoice.payment_failed" || e.Type == "invoice.payment_action_required" {
+		err = d.PaymentFailed(ctx, inv.ID)
+	} else {
+		err = d.ReadInvoice(ctx, inv.ID)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("handle event %s: %w", id, err), d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
+	}
+	if e.Type == "invoice.finalization_failed" {
+		if err := d.flagInvoice(ctx, inv.ID, "Stripe could not finalize the invoice"); err != nil {
+			return err
+		}
+	}
+	return d.eventEnds(ctx, e, "done", "")
+}
+
+// unmatched: an event with our metadata came before our own commit and is tried
+// again for a day; any other is not about us.
+func (d *Desk) unmatched(e models.StripeEvent) string {
+	if e.InvoiceID == nil {
+		return "ignored"
+	}
+	return "parked"
+}
+
+func (d *Desk) invoiceOfEvent(ctx context.Context, e models.StripeEvent) (models.Invoice, error) {
+	inv, err := models.InvoiceByStripeID(ctx, d.db, e.ObjectID)
+	if err == nil || e.InvoiceID == nil {
+		return inv, err
+	}
+	inv, err = models.InvoiceByID(ctx, d.db, *e.InvoiceID)
+	if err == nil && inv.StripeInvoiceID != nil && *inv.StripeInvoiceID != e.ObjectID {
+		return inv, fmt.Errorf("event %s names invoice %d but object %s: %w", e.ID, inv.ID, e.ObjectID, models.ErrNotFound)
+	}
+	if err == nil && inv.StripeInvoiceID == nil {
+		return inv, fmt.Errorf("event %s came before the invoice was stored: %w", e.ID, models.ErrNotFound)
+	}
+	return inv, err
+}
+
+func (d *Desk) eventEnds(ctx context.Context, e models.StripeEvent, status, cause string) error {
+	e.Status, e.LastError, e.Attempts = status, cause, e.Attempts+1
+	if status == "done" || status == "ignored" {
+		e.DoneAt = ptr(d.Now())
+	}
+	_, err := models.From[models.StripeEvent](d.db).Where("id = ? AND status <> 'done'", e.ID).
+		Select("status", "last_error", "attempts", "done_at").Updates(ctx, e)
+	return err
+}
+
+// The reconciler's patience: an invoice is asked about again after recheck, a
+// parked event is given up after parkLife.
+const (
+	watermark = "stripe_events_until"
+	parkLife  = 24 * time.Hour
+	perRound  = 100
+)
+
+// Reconcile catches what webhooks missed: events by their ids, parked events,
+// and every unsettled invoice that was not read for recheck. One failure does
+// not stop the rest.
+func (d *Desk) Reconcile(ctx context.Context, recheck time.Duration) error {
+	return errors.Join(d.fetchEvents(ctx), d.retryEvents(ctx), d.rereadInvoices(ctx, recheck), d.mark(ctx, "reconciled_at", d.Now().Format(time.RFC3339)))
+}
+
+func (d *Desk) fetchEvents(ctx context.Context) error {
+	since := d.Now().Add(-24 * time.Hour)
+	stored, err := models.MarkValue(ctx, d.db, watermark+":"+d.Mode())
+	if err != nil {
+		return err
+	}
+	if at, err := time.Parse(time.RFC3339, stored); err == nil {
+		since = at.Add(-15 * time.Minute)
+	}
+	began := d.Now()
+	refs, err := d.billing.EventRefs(ctx, since, StripeEventTypes)
+	if err != nil {
+		return fmt.Errorf("list events: %w", err)
+	}
+	for _, ref := range refs {
+		if err := d.StoreEvent(ctx, eventOf(ref), []byte("null")); err != nil {
+			return err
+		}
+	}
+	return d.mark(ctx, watermark+":"+d.Mode(), began.Format(time.RFC3339))
+}
+
+func (d *Desk) retryEvents(ctx context.Context) error {
+	rows, err := models.From[models.StripeEvent](d.db).
+		Where("status IN ('parked', 'failed', 'pending') AND received_at < ? AND received_at > ?", d.Now().Add(-time.Minute), d.Now().Add(-parkLife)).
+		Order("received_at").Limit(perRound).Find(ctx)
+	for _, e := range rows {
+		err = errors.Join(err, d.HandleEvent(ctx, e.ID))
+	}
+	return err
+}
+
+func (d *Desk) rereadInvoices(ctx context.Context, recheck time.Duration) error {
+	rows, err := models.UnsettledInvoices(ctx, d.db, d.Now().Add(-recheck), perRound)
+	for _, inv := range rows {
+		if inv.Mode != d.Mode() {
+			continue
+		}
+		again := d.ReadInvoice
+		switch {
+		case inv.CancelAskedAt != nil:
+			again = d.CancelInvoice
+		case inv.SentAt == nil:
+			again = d.PrepareInvoice
+		}
+		err = errors.Join(err, again(ctx, inv.ID))
+	}
+	return err
+}
+
+func (d *Desk) mark(ctx context.Context, name, value string) error {
+	m := models.Mark{Name: name, Value: value, UpdatedAt: d.Now()}
+	return models.From[models.Mark](d.db, clause.OnConflict{UpdateAll: true}).Create(ctx, &m)
+}
+
+func eventOf(ref billing.EventRef) billing.Event {
+	return billing.Event{
+		ID: ref.ID, Type: ref.Type, ObjectID: ref.ObjectID, ObjectKind: ref.ObjectKind, InvoiceID: ref.InvoiceID,
+		Livemode: ref.Livemode, Created: ref.Created,
+	}
+}
