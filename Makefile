@@ -1,0 +1,69 @@
+# Two commands are the whole manual: `make run` starts everything, `make test` checks everything. Neither asks anything.
+
+GOLANGCI_VERSION := v2.15.0
+RELEASE          := $(shell git describe --tags --always --dirty 2>/dev/null)
+
+TOOLS     := $(CURDIR)/bin/tools
+LINT      := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+INSTALL   := sh internal/house/install.sh
+POSTGRES  := go run ./internal/testdb/with
+# The linter does not notice when its own rules change, so they have a part in the name of its cache.
+LINT_ENV   = GOLANGCI_LINT_CACHE="$(CURDIR)/bin/lint-cache/$$(cksum < internal/house/rules.go | cut -d ' ' -f 1)"
+
+.DEFAULT_GOAL := help
+.PHONY: help run build check test format vet lint unit contract browser bench schema env clean
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build and start everything: database, sandbox payments, captured mail, demonstration
+	@exec bin/imprimatur serve
+
+build: ## Build bin/imprimatur, one static program
+	@CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.release=$(RELEASE)" -o bin/imprimatur ./cmd/imprimatur
+
+check: format vet build ## The quick half of the tests, in seconds: format, vet, build, tests without a database
+	@go test -short ./...
+
+test: format vet lint unit contract browser ## Everything: lint, every test on a real PostgreSQL with the race detector, Stripe's contract, browser
+	@echo "make test: all passed"
+
+format:
+	@found=$$(gofmt -l cmd handlers internal migrations models views); \
+	if [ -n "$$found" ]; then echo "gofmt would change these files (run: gofmt -w FILE):"; echo "$$found"; exit 1; fi
+
+vet:
+	@go vet ./...
+	@cd internal/billing/contract && go vet ./...
+
+lint: $(LINT)
+	@$(LINT_ENV) $(LINT) run --allow-parallel-runners ./...
+
+unit: $(LINT)
+	@$(INSTALL) compiler
+	@$(LINT_ENV) GOLANGCI_LINT=$(LINT) $(POSTGRES) -- go test -race -timeout 20m ./...
+
+contract:
+	@cd internal/billing/contract && go test -timeout 20m ./...
+
+browser: build ## The journeys in Chromium, with axe-core on every page
+	@$(INSTALL) node
+	@$(INSTALL) chromium
+	@cd internal/browser && npm ci --silent && CHROMIUM="$$(sh ../house/install.sh chromium)" node run.mjs
+
+bench: ## The benchmarks, on a PostgreSQL that keeps its promises to the disk
+	@$(POSTGRES) -durable -- go test -run '^$$' -bench . -benchmem ./...
+
+schema: ## Write migrations/schema.sql anew after a new migration
+	@$(POSTGRES) -- go test ./migrations -run TestSchemaFileIsTheDumpedWhole -write
+
+env: ## Write .env.example anew after a change of the configuration
+	@go run ./cmd/imprimatur config --example > .env.example.new && mv .env.example.new .env.example
+
+clean: ## Remove what was built; the data of `make run` stays in ./data
+	@rm -rf bin internal/browser/node_modules internal/browser/screenshots
+
+$(LINT):
+	@echo "installing golangci-lint $(GOLANGCI_VERSION) into bin/tools, which takes some minutes the first time"
+	@mkdir -p $(TOOLS) && GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv $(TOOLS)/golangci-lint $@
