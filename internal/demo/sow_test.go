@@ -1,0 +1,66 @@
+package demo_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+
+	"imprimatur/internal/billing"
+	"imprimatur/internal/billing/sandbox"
+	"imprimatur/internal/demo"
+	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
+	"imprimatur/internal/testdb"
+	"imprimatur/models"
+)
+
+func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
+
+func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	clock := &demo.Clock{}
+	today := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	clock.Set(today)
+	stripe, err := sandbox.New(t.Context(), db.SQL, sandbox.Config{
+		BaseURL: "http://127.0.0.1:8080", WebhookURL: "http://127.0.0.1:8080/webhooks/stripe", WebhookSecret: "whsec_test", Now: clock.Now,
+	})
+	check(t, err)
+	words, err := i18n.Load()
+	check(t, err)
+	client, err := billing.New(billing.Config{Mode: billing.ModeSandbox, Environment: "demo", HTTPClient: &http.Client{Transport: stripe.Transport()}})
+	check(t, err)
+	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
+	check(t, err)
+	desk := licensing.New(licensing.Config{DB: db.Gorm, Queue: queue, Billing: client, Words: words, Now: clock.Now, Domain: "demo.example"})
+	sow := demo.Config{DB: db.Gorm, Desk: desk, Stripe: stripe, Clock: clock, BaseURL: "http://127.0.0.1:8080", Today: today}
+	check(t, demo.Sow(t.Context(), sow))
+	counts := map[models.Status]int{}
+	var rows []models.Request
+	check(t, db.Gorm.Find(&rows).Error)
+	for _, r := range rows {
+		counts[r.Status]++
+	}
+	for _, s := range models.Statuses {
+		if counts[s] == 0 {
+			t.Errorf("no request is %s", s)
+		}
+	}
+	check(t, demo.Sow(t.Context(), sow)) // a second time changes nothing
+	var again int64
+	check(t, db.Gorm.Model(&models.Request{}).Count(&again).Error)
+	if int(again) != len(rows) {
+		t.Errorf("sown twice: %d requests, then %d", len(rows), again)
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
