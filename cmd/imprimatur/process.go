@@ -147,7 +147,7 @@ func (p *process) start(ctx context.Context, l net.Listener) error {
 	if err := p.sowDemo(ctx); err != nil {
 		return err
 	}
-	app, err := handlers.New(p.door())
+	app, err := handlers.New(p.door(ctx))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 
 	"imprimatur/handlers"
 	"imprimatur/internal/article"
+	"imprimatur/internal/demo"
 	"imprimatur/internal/demo/articles"
 	"imprimatur/internal/mail"
 	"imprimatur/internal/workers"
@@ -31,7 +32,7 @@ import (
 
 // door is what the handlers are told. The sandbox's parts are there only while
 // nothing real is set in their place.
-func (p *process) door() handlers.Config {
+func (p *process) door(ctx context.Context) handlers.Config {
 	c := handlers.Config{
 		DB: p.db.Gorm, Desk: p.desk, Views: p.views, Words: p.words, Log: p.log, BaseURL: p.config.BaseURL, Secret: p.config.AppSecret,
 		WebhookSecrets: p.secrets, TrustedProxies: p.config.TrustedProxies, Production: p.config.Production(), Ready: p.ready,
@@ -41,7 +42,8 @@ func (p *process) door() handlers.Config {
 		c.SandboxBilling = p.stripe.Pages()
 	}
 	if !p.config.Production() {
-		c.SandboxSite = articles.Site(articles.Config{BaseURL: p.config.BaseURL, Now: time.Now})
+		sown := demo.SownAt(ctx, p.db.Gorm, time.Now())
+		c.SandboxSite = articles.Site(articles.Config{BaseURL: p.config.BaseURL, Now: func() time.Time { return sown }})
 	}
 	return c
 }

@@ -94,7 +94,23 @@ func Sow(ctx context.Context, c Config) error {
 			return fmt.Errorf("sow the demonstration: %w", err)
 		}
 	}
-	return nil
+	return s.Desk.Mark(ctx, sownAt, c.Today.UTC().Format(time.RFC3339))
+}
+
+// sownAt is the mark of the moment from which the demonstration counts its days.
+const sownAt = "demo_sown_at"
+
+// SownAt is that moment, or fallback when nothing was sown here.
+func SownAt(ctx context.Context, db *gorm.DB, fallback time.Time) time.Time {
+	value, err := models.MarkValue(ctx, db, sownAt)
+	if err != nil {
+		return fallback
+	}
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return fallback
+	}
+	return at
 }
 
 func (s *sower) hire() error {

@@ -15,6 +15,7 @@ var floors = map[string]int{
 	"internal/workers":         4,
 	"views":                    3,
 	"internal/demo":            3,
+	"internal/demo/articles":   2,
 	"internal/licensing":       2,
 	"models":                   1,
 	"internal/pricing":         1,

@@ -5,15 +5,15 @@ import (
 	"testing"
 )
 
-// statusWriters may write a request's status: the one place, and the demonstration's history, which it writes in the past.
+// statusWriters may write a request's status: the one place.
 var statusWriters = map[string]bool{"internal/licensing/move.go": true}
 
 // statusWrites are the forms in which SQL or GORM would write a request's status past move. The assignment in Go is
 // found by the lint rule statusOutsideMove, which knows types.
 var statusWrites = []*regexp.Regexp{
 	regexp.MustCompile(`(?is)\bupdate\s+"?requests"?\s+(as\s+\w+\s+)?set\b[^;` + "`" + `]*\bstatus\s*=`),
-	regexp.MustCompile(`gorm\.G\[models\.Request\][^\n]*\.Select\([^)]*"status"`),
-	regexp.MustCompile(`gorm\.G\[models\.Request\][^\n]*\.Update\(ctx, "status"`),
+	regexp.MustCompile(`models\.From\[models\.Request\][^\n]*\.Select\([^)]*"status"`),
+	regexp.MustCompile(`models\.From\[models\.Request\][^\n]*\.Update\(ctx, "status"`),
 	regexp.MustCompile(`Model\(&models\.Request\{[^\n]*\.Updates?\([^\n]*"status"`),
 }
 

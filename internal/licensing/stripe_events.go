@@ -197,6 +197,9 @@ func (d *Desk) rereadInvoices(ctx context.Context, recheck time.Duration) error 
 	return err
 }
 
+// Mark keeps a named fact that must outlive the process.
+func (d *Desk) Mark(ctx context.Context, name, value string) error { return d.mark(ctx, name, value) }
+
 func (d *Desk) mark(ctx context.Context, name, value string) error {
 	m := models.Mark{Name: name, Value: value, UpdatedAt: d.Now()}
 	return models.From[models.Mark](d.db, clause.OnConflict{UpdateAll: true}).Create(ctx, &m)
