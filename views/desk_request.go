@@ -1,0 +1,217 @@
+package views
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"imprimatur/internal/i18n"
+	"imprimatur/internal/pricing"
+	"imprimatur/models"
+)
+
+// DeskRequest is one request as an editor sees it (A4): left what is asked and by whom, in the middle what happened and
+// the composer, right the state, the price and the decisions.
+type DeskRequest struct {
+	Base
+	Typed     // of the composer
+	File      DeskFile
+	Story     []Entry
+	Composer  string // note, when the reader came to write one; else reply
+	FormKey   string
+	CanReply  bool
+	CanDecide bool
+	Decisions []Decision
+	OwnerID   string
+	MineIs    string // the reader's own id, for "take"
+	Owners    []Option
+	Rivals    []Entry // what happened since the reader's page was made
+}
+
+func (DeskRequest) file() string { return "desk_request.html" }
+
+// First is the decision that the page offers as its main one; zero for none.
+func (d DeskRequest) First() Decision {
+	if len(d.Decisions) == 0 {
+		return Decision{}
+	}
+	return d.Decisions[0]
+}
+
+// Rest are the other decisions.
+func (d DeskRequest) Rest() []Decision {
+	if len(d.Decisions) == 0 {
+		return nil
+	}
+	return d.Decisions[1:]
+}
+
+// Decision leads to the small page on which it is made.
+type Decision struct{ Href, Icon, Text string }
+
+// DeskFile is what stands beside every decision: the request, its works, its sender and its price.
+type DeskFile struct {
+	Path       string // of the request's page
+	Reference  string
+	Title      string
+	Version    int   // that forms carry, so that a stale one is noticed
+	LastEvent  int64 // likewise: what came later is shown
+	Status     Pill
+	NextActor  string // in words
+	Due        Clock
+	Paused     bool
+	OnHold     bool
+	HoldReason string
+	Owner      string
+	Works      []DeskWork
+	Asked      []Row
+	Message    string // the requester's own words
+	Waiver     string
+	Budget     string
+	Sender     DeskSender
+	Suggested  Suggestion
+	Quote      *DeskQuoteFacts
+	Invoice    *DeskInvoice
+	Licence    *DeskLicence
+	CloseWords string // why it ended
+}
+
+// DeskWork is an article of a request with everything that bears on its rights.
+type DeskWork struct {
+	Card      ArticleCard
+	Href      string // its page in the catalogue; empty when it is not there
+	Basis     string // in words; empty when it is not in the catalogue
+	BasisTone Tone
+	Note      string
+	Images    []DeskImage
+}
+
+// DeskImage is a picture with the house's right to pass it on.
+type DeskImage struct {
+	Caption, Credit string
+	Rights          Pill
+}
+
+// DeskSender is who asks, and their past with the house.
+type DeskSender struct {
+	Organisation, Kind, Country, Website string
+	OnBehalfOf                           string
+	Name, JobTitle, Email, Phone         string
+	Language                             string
+	Zone                                 string
+	TaxID, PurchaseOrder                 string
+	Standing                             models.Standing
+	Earlier                              []DeskEarlier
+}
+
+// DeskEarlier is another request of the same organisation.
+type DeskEarlier struct {
+	Href, Reference, Title string
+	Status                 Pill
+}
+
+// Suggestion is what the rate card said when the request was sent.
+type Suggestion struct {
+	Known    bool // the house has a card
+	Priced   bool
+	Reason   string // why there is no price
+	Minor    int64
+	Currency string
+	Parts    []EstimatePart
+}
+
+// suggestionOf reads the frozen answer of the card.
+func suggestionOf(p *i18n.Printer, r models.Request) Suggestion {
+	var priced pricing.Priced
+	if len(r.Suggestion) == 0 || json.Unmarshal(r.Suggestion, &priced) != nil || priced.Outcome == "" {
+		return Suggestion{Currency: r.Currency}
+	}
+	return SuggestionOf(p, priced)
+}
+
+// SuggestionOf words what the card says.
+func SuggestionOf(p *i18n.Printer, priced pricing.Priced) Suggestion {
+	s := Suggestion{Known: true, Currency: priced.Currency, Reason: pricing.ExplainOutcome(p, priced)}
+	if priced.Outcome == pricing.OutcomePriced {
+		s.Priced, s.Minor, s.Parts = true, priced.NetMinor, Arithmetic(p, priced)
+	}
+	return s
+}
+
+// NewDeskFile words a dossier for the desk.
+func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
+	r := d.Request
+	f := DeskFile{
+		Path: "/admin/requests/" + r.Reference, Reference: r.Reference, Title: r.Title, Version: r.Version, LastEvent: d.LastEvent(),
+		Status: deskStatus(p, r.Status), OnHold: r.OnHold, HoldReason: r.HoldReason, Owner: d.Person(r.AssigneeID),
+		Asked: AskedRows(p, r.Use, nil), Message: r.Use.Message, Waiver: r.Use.WaiverReason, Budget: r.Use.Budget,
+		Sender: senderOf(p, d), Suggested: suggestionOf(p, r), CloseWords: closeWords(p, r),
+	}
+	switch {
+	case r.Status == models.Quoted:
+		f.Due = clockOf(p, r.QuoteUntil, b.Now, b.TimeZone())
+	case r.Status.NextActor() == "desk":
+		f.Due = clockOf(p, r.AnswerDueAt, b.Now, b.TimeZone())
+	}
+	f.Paused = r.PausedAt != nil && r.Status.Open()
+	if next := r.Status.NextActor(); next != "" {
+		f.NextActor = p.T("desk_request.next." + next)
+	}
+	for _, a := range d.Articles {
+		f.Works = append(f.Works, workOf(b, p, d, a))
+	}
+	f.readDeal(p, d)
+	return f
+}
+
+func closeWords(p *i18n.Printer, r models.Request) string {
+	switch {
+	case r.CloseText == "":
+		return ""
+	case p.Has("common.decline." + r.CloseCode):
+		return p.T("common.decline."+r.CloseCode) + ": " + r.CloseText
+	default:
+		return r.CloseText
+	}
+}
+
+var basisTones = map[string]Tone{"staff": "ok", "freelance": "ok", "freelance_ask": "warn", "co_production": "warn", "agency": "bad", "guest": "bad", "unknown": "neutral"}
+
+var imageTones = map[string]Tone{"ours": "ok", "cleared": "ok", "third_party": "bad", "unknown": "warn"}
+
+func workOf(b Base, p *i18n.Printer, d models.Dossier, a models.RequestArticle) DeskWork {
+	w := DeskWork{Card: ArticleCard{URL: a.URL, Title: a.Title, Author: a.Author, Lang: a.Language, Words: a.WordCount, Zone: b.TimeZone(), Verdict: models.VerdictCheck, Licensable: true}}
+	if a.PublishedOn != nil {
+		w.Card.Published = *a.PublishedOn
+	}
+	if a.ArticleID == nil {
+		return w
+	}
+	known, ok := d.Works[*a.ArticleID]
+	if !ok {
+		return w
+	}
+	w.Href = "/admin/articles/" + strconv.FormatInt(known.ID, 10)
+	w.Basis, w.BasisTone, w.Note = p.T("common.rights_basis."+known.RightsBasis), basisTones[known.RightsBasis], known.RightsNote
+	w.Card.Verdict = known.Verdict(b.Now)
+	w.Card.Licensable = w.Card.Verdict.Licensable()
+	if known.EmbargoUntil != nil && known.EmbargoUntil.After(b.Now) {
+		w.Card.Embargo = *known.EmbargoUntil
+	}
+	for _, img := range d.Images[known.ID] {
+		w.Images = append(w.Images, DeskImage{Caption: img.Caption, Credit: img.Credit, Rights: Pill{imageTones[img.Rights], p.T("common.image_rights." + img.Rights)}})
+	}
+	return w
+}
+
+func senderOf(p *i18n.Printer, d models.Dossier) DeskSender {
+	r := d.Request
+	s := DeskSender{
+		Organisation: r.Organisation, Kind: p.T("common.organisation_type." + d.Organisation.Kind), Country: p.Country(r.Country), Website: d.Organisation.Website,
+		OnBehalfOf: r.Use.OnBehalfOf, Name: r.ContactName, JobTitle: d.Contact.JobTitle, Email: r.ContactEmail, Phone: d.Contact.Phone,
+		Language: p.Language(r.Language), Zone: r.TimeZone, TaxID: r.Billing.TaxID, PurchaseOrder: r.Billing.PurchaseOrder, Standing: d.Standing,
+	}
+	for _, e := range d.Earlier {
+		s.Earlier = append(s.Earlier, DeskEarlier{Href: "/admin/requests/" + e.Reference, Reference: e.Reference, Title: e.Title, Status: deskStatus(p, e.Status)})
+	}
+	return s
+}

@@ -1,0 +1,144 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"imprimatur/internal/i18n"
+	"imprimatur/models"
+)
+
+// storyIcons mark the lines of a timeline.
+var storyIcons = map[string]string{
+	"sent": "send", "submitted": "inbox", "assigned": "user", "review_started": "eye", "info_asked": "circle-help", "answered": "message-square",
+	"quoted": "quote", "accepted": "check", "change_asked": "pencil", "quote_declined": "x", "quote_expired": "hourglass", "renewal_asked": "refresh-cw",
+	"declined": "ban", "withdrawn": "undo-2", "withdrawal_asked": "undo-2", "withdrawal_too_late": "undo-2", "lapsed": "hourglass", "unconfirmed": "hourglass",
+	"not_needed": "circle-check", "reopened": "refresh-cw", "hold_on": "lock", "hold_off": "lock", "invoiced": "receipt", "paid": "credit-card",
+	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "uncollectible": "ban",
+	"needs_review": "triangle-alert", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
+}
+
+// ownLetters are mails that carry a message: their state is said on it.
+var ownLetters = map[string]bool{"message": true, "question": true}
+
+// told is an entry with its place among those of the same moment.
+type told struct {
+	Entry
+	at time.Time
+}
+
+// DeskStory is everything that happened to a request, oldest first: events, messages, notes and mails.
+func DeskStory(b Base, p *i18n.Printer, d models.Dossier) []Entry {
+	zone := b.TimeZone()
+	var all []told
+	for _, e := range d.Events {
+		if e.Kind == "message" || e.Kind == "note" { // the message itself says it
+			continue
+		}
+		all = append(all, told{deskEvent(p, e, zone), e.At})
+	}
+	letters := map[int64]models.Mail{}
+	for _, m := range d.Mails {
+		if ownLetters[m.Kind] && m.SubjectID != nil {
+			letters[*m.SubjectID] = m
+			continue
+		}
+		all = append(all, told{deskLetter(p, m, zone), m.CreatedAt})
+	}
+	for _, m := range d.Messages {
+		letter, mailed := letters[m.ID]
+		all = append(all, told{deskMessage(p, m, letter, mailed, zone), m.At})
+	}
+	slices.SortStableFunc(all, func(a, b told) int { return a.at.Compare(b.at) })
+	out := make([]Entry, len(all))
+	for i, e := range all {
+		out[i] = e.Entry
+	}
+	return out
+}
+
+// EventsSince are the events after the one that a page showed last; where a form does not say, the last three.
+func EventsSince(b Base, p *i18n.Printer, d models.Dossier, seen int64) []Entry {
+	var out []Entry
+	for i, e := range d.Events {
+		if seen > 0 && e.ID > seen || seen <= 0 && i >= len(d.Events)-3 {
+			entry := deskEvent(p, e, b.TimeZone())
+			entry.ID = "" // the same event may stand on the page already
+			out = append(out, entry)
+		}
+	}
+	return out
+}
+
+func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
+	entry := Entry{ID: fmt.Sprintf("event-%d", e.ID), Kind: "event", Icon: storyIcons[e.Kind], Who: actorName(p, e), Title: eventTitle(p, e), At: e.At, Zone: zone}
+	for _, name := range []string{"text", "reason", "why"} {
+		if v, ok := e.Facts[name].(string); ok && v != "" {
+			entry.Body = v
+		}
+	}
+	if code, _ := e.Facts["code"].(string); code != "" && p.Has("common.decline."+code) {
+		entry.Body = p.T("common.decline."+code) + ". " + entry.Body
+	}
+	return entry
+}
+
+func actorName(p *i18n.Printer, e models.Event) string {
+	if e.ActorName != "" {
+		return e.ActorName
+	}
+	return p.T("desk_story.actor." + e.ActorKind)
+}
+
+func eventTitle(p *i18n.Printer, e models.Event) string {
+	fact := func(name string) string { v, _ := e.Facts[name].(string); return p.Isolate(v) }
+	number := func(name string) int64 { v, _ := e.Facts[name].(float64); return int64(v) }
+	switch e.Kind {
+	case "assigned":
+		if to, _ := e.Facts["to"].(string); to == "" {
+			return p.T("desk_story.unassigned")
+		}
+		return p.T("desk_story.assigned", "Name", fact("to"))
+	case "quoted":
+		if free, _ := e.Facts["gratis"].(bool); free {
+			return p.T("desk_story.quoted_free", "Version", number("version"))
+		}
+		currency, _ := e.Facts["currency"].(string)
+		return p.T("desk_story.quoted", "Version", number("version"), "Total", p.Isolate(p.MoneyISO(number("total_minor"), currency)))
+	case "accepted":
+		return p.T("desk_story.accepted", "Version", number("version"), "Name", fact("name"), "Role", fact("role"))
+	case "licensed":
+		return p.T("desk_story.licensed", "Number", fact("number"))
+	}
+	if id := "desk_story.event." + e.Kind; p.Has(id) {
+		return p.T(id)
+	}
+	return p.T("desk_story.other", "Kind", e.Kind)
+}
+
+func deskMessage(p *i18n.Printer, m models.Message, letter models.Mail, mailed bool, zone *time.Location) Entry {
+	e := Entry{ID: fmt.Sprintf("message-%d", m.ID), Kind: "ours", Who: m.FromName, Body: m.Body, At: m.At, Zone: zone}
+	switch {
+	case m.Internal:
+		e.Kind, e.Title = "note", p.T("desk_story.note")
+	case m.FromKind != "staff":
+		e.Kind = "theirs"
+	case mailed:
+		e.Title = p.T("desk_story.mailed." + letter.Status)
+	}
+	return e
+}
+
+func deskLetter(p *i18n.Printer, m models.Mail, zone *time.Location) Entry {
+	kind := m.Kind
+	if id := "desk_story.letter." + m.Kind; p.Has(id) {
+		kind = p.T(id)
+	}
+	e := Entry{ID: fmt.Sprintf("mail-%d", m.ID), Kind: "event", Icon: "mail", At: m.CreatedAt, Zone: zone}
+	e.Title = p.T("desk_story.mail."+m.Status, "Letter", kind, "To", p.Isolate(m.Recipient))
+	if m.Status == "failed" {
+		e.Icon = "triangle-alert"
+	}
+	return e
+}

@@ -1,0 +1,32 @@
+package views
+
+import (
+	"time"
+
+	"imprimatur/models"
+)
+
+// RequestPay is the invoice as its payer sees it (P8). The payment itself happens on Stripe's page.
+type RequestPay struct {
+	Base
+	Request  models.Request
+	Invoice  models.Invoice
+	State    PayState
+	Reason   string // why the last attempt failed
+	Bill     Bill
+	Billed   []string  // who pays, line by line
+	Checking bool      // the licensee asked for news and waits for it
+	Checked  time.Time // when Stripe was last asked; zero for never
+	Patience bool      // preparing takes longer than usual
+	Trouble  string    // message id of why nothing was asked
+}
+
+func (RequestPay) file() string { return "request_pay.html" }
+
+// Due is when the invoice is due; zero when there is no date yet.
+func (r RequestPay) Due() time.Time {
+	if r.Invoice.DueAt == nil {
+		return time.Time{}
+	}
+	return *r.Invoice.DueAt
+}

@@ -1,0 +1,148 @@
+package views
+
+import (
+	"time"
+
+	"imprimatur/internal/i18n"
+	"imprimatur/models"
+)
+
+// QuoteState is how a quote version stands for its reader; its words are public_request.quote.state.<state>.
+type QuoteState string
+
+// The states told apart.
+const (
+	QuoteOpen     QuoteState = "open"
+	QuoteExpired  QuoteState = "expired"
+	QuoteAccepted QuoteState = "accepted"
+	QuoteClosed   QuoteState = "closed" // declined, sent back or withdrawn
+)
+
+// QuoteStateOf tells it by status and by the clock: an offer ends at its hour, whether or not a job has said so.
+func QuoteStateOf(q models.Quote, now time.Time) QuoteState {
+	switch {
+	case q.Status == models.QuoteAccepted:
+		return QuoteAccepted
+	case q.Status == models.QuoteExpired, q.Status == models.QuoteSent && !q.ValidUntil.After(now):
+		return QuoteExpired
+	case q.Status == models.QuoteSent:
+		return QuoteOpen
+	default:
+		return QuoteClosed
+	}
+}
+
+// RequestQuote is the offer and the answer to it: accept, ask for a change, decline.
+type RequestQuote struct {
+	Base
+	Typed
+	Request       models.Request
+	Quote         models.Quote
+	State         QuoteState
+	Bill          Bill
+	Parts         []EstimatePart // the arithmetic
+	GrantRows     []Row
+	May, Must, No []string
+	TermsVersion  int
+	Terms         LegalText
+	Changes       []Change // against the version before, or the one that the reader had open
+	Against       int      // its number
+	Replaced      bool     // the reader answered another version than this: it must be read first
+	Signed        models.Acceptance
+	Renewable     bool
+	FormKey       string
+	Section       string // accept, change or decline: whose form came back
+	Countries     []Option
+}
+
+func (RequestQuote) file() string { return "request_quote.html" }
+
+// Answerable reports whether the offer can be accepted, changed or declined.
+func (q RequestQuote) Answerable() bool { return q.State == QuoteOpen }
+
+// Change is one answer that differs between two versions of a quote.
+type Change struct {
+	Term          string
+	Before, After []string
+}
+
+// ChangesBetween compares two lists of rows by their terms, in the order of the newer one; what fell away comes last.
+func ChangesBetween(before, after []Row) []Change {
+	old := make(map[string][]string, len(before))
+	for _, r := range before {
+		old[r.Term] = r.Values
+	}
+	var out []Change
+	seen := make(map[string]bool, len(after))
+	for _, r := range after {
+		seen[r.Term] = true
+		if !sameValues(old[r.Term], r.Values) {
+			out = append(out, Change{Term: r.Term, Before: old[r.Term], After: r.Values})
+		}
+	}
+	for _, r := range before {
+		if !seen[r.Term] {
+			out = append(out, Change{Term: r.Term, Before: r.Values})
+		}
+	}
+	return out
+}
+
+func sameValues(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// GrantRows are the conditions of a grant besides the use itself.
+func GrantRows(p *i18n.Printer, g models.Grant) []Row {
+	yes := func(on bool) string {
+		if on {
+			return p.T("common.yes")
+		}
+		return p.T("common.no")
+	}
+	starts := p.T("public_request.quote.from_issue")
+	if day, err := time.Parse(time.DateOnly, g.StartsOn); err == nil {
+		starts = p.Date(day)
+	}
+	return []Row{
+		{Term: p.T("public_request.quote.starts"), Values: []string{starts}},
+		{Term: p.T("public_request.quote.credit_line"), Values: []string{g.CreditLine}},
+		{Term: p.T("public_request.quote.pictures"), Values: []string{yes(g.Images)}},
+		{Term: p.T("public_request.quote.archive"), Values: []string{yes(g.Archive)}},
+		{Term: p.T("public_request.quote.noindex"), Values: []string{yes(g.NoIndex)}},
+		{Term: p.T("public_request.quote.canonical"), Values: []string{yes(g.Canonical)}},
+	}
+}
+
+// OfferRows are everything a version says, as rows to compare with another version's.
+func OfferRows(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, zone *time.Location) []Row {
+	var rows []Row
+	for _, l := range lines {
+		rows = append(rows, Row{Term: l.Description, Values: []string{p.Money(l.NetMinor, q.Currency)}})
+	}
+	rows = append(rows,
+		Row{Term: p.T("public_request.quote.total"), Values: []string{p.MoneyISO(q.TotalMinor, q.Currency)}},
+		Row{Term: p.T("public_request.quote.valid"), Values: []string{p.DateTime(q.ValidUntil, zone)}})
+	rows = append(rows, AskedRows(p, q.Grant.Use, nil)...)
+	return append(rows, GrantRows(p, q.Grant)...)
+}
+
+// BillOf is a quote's lines and sums as a table.
+func BillOf(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, caption string) Bill {
+	b := Bill{Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor, HasTax: q.TaxBasisPoints > 0, Caption: caption}
+	if b.HasTax {
+		b.TaxLabel = q.TaxLabel + " " + p.Percent(q.TaxBasisPoints)
+	}
+	for _, l := range lines {
+		b.Lines = append(b.Lines, BillLine{Text: l.Description, Minor: l.NetMinor})
+	}
+	return b
+}

@@ -1,0 +1,121 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"imprimatur/internal/i18n"
+	"imprimatur/models"
+)
+
+// eventIcons mark the lines of a timeline; others get none.
+var eventIcons = map[string]string{
+	"sent": "mail", "submitted": "send", "review_started": "eye", "info_asked": "circle-help", "answered": "message-square",
+	"quoted": "quote", "accepted": "stamp", "quote_declined": "x", "change_asked": "pencil", "renewal_asked": "refresh-cw",
+	"quote_expired": "hourglass", "invoiced": "receipt", "payment_processing": "clock", "payment_failed": "circle-alert", "paid": "credit-card",
+	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "withdrawal_asked": "undo-2",
+	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
+	"lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x",
+}
+
+// TimelineOf joins what happened and what was written, oldest first, as the requester may see it.
+func TimelineOf(p *i18n.Printer, events []models.Event, messages []models.Message, zone *time.Location) []Entry {
+	out := make([]Entry, 0, len(events)+len(messages))
+	for _, m := range messages {
+		out = append(out, letterEntry(p, m, zone))
+	}
+	for _, e := range events {
+		if e.Kind != "message" { // the letter itself is on the list
+			out = append(out, eventEntry(p, e, zone))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Entry) int { return a.At.Compare(b.At) })
+	return out
+}
+
+func letterEntry(p *i18n.Printer, m models.Message, zone *time.Location) Entry {
+	e := Entry{ID: fmt.Sprintf("message-%d", m.ID), Kind: "ours", Who: m.FromName, Title: p.T("public_request.from_desk"), Body: m.Body, At: m.At, Zone: zone}
+	if m.FromKind == "licensee" {
+		e.Kind, e.Title = "theirs", p.T("public_request.from_you")
+	}
+	return e
+}
+
+func eventEntry(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
+	title, body := eventWords(p, e)
+	entry := Entry{ID: fmt.Sprintf("event-%d", e.ID), Kind: "event", Icon: eventIcons[e.Kind], Title: title, Body: body, At: e.At, Zone: zone}
+	switch e.ActorKind {
+	case "licensee":
+		entry.Who = p.T("public_request.by_you")
+	case "staff":
+		entry.Who = p.T("public_request.by_desk")
+	}
+	return entry
+}
+
+// eventWords are the sentence of an event and, below it, words that somebody wrote.
+func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
+	f := facts(e.Facts)
+	switch e.Kind {
+	case "quoted":
+		if f.is("gratis") {
+			return p.T("public_request.event.quoted_gratis"), ""
+		}
+		return p.T("public_request.event.quoted", "Version", p.Number(f.number("version")), "Total", f.total(p)), ""
+	case "accepted":
+		return p.T("public_request.event.accepted", "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
+	case "invoiced":
+		return p.T("public_request.event.invoiced", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
+	case "paid":
+		return p.T("public_request.event.paid", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
+	case "overdue":
+		return p.T("public_request.event.overdue", "Number", p.Isolate(f.text("number"))), ""
+	case "licensed":
+		return p.T("public_request.event.licensed", "Number", p.Isolate(f.text("number"))), ""
+	case "licence_began":
+		return p.T("public_request.event.licence_began", "Number", p.Isolate(f.text("number"))), ""
+	case "licence_ended":
+		return p.T("public_request.event.licence_ended", "Number", p.Isolate(f.text("number"))), ""
+	case "payment_failed":
+		return p.T("public_request.event.payment_failed"), PayReason(p, f.text("reason"))
+	case "declined":
+		if id := "common.decline." + f.text("code"); p.Has(id) {
+			return p.T("public_request.event.declined_because", "Reason", p.T(id)), f.text("text")
+		}
+	}
+	if id := "public_request.event." + e.Kind; p.Has(id) {
+		return p.T(id), f.text("text")
+	}
+	return p.T("public_request.event.updated"), f.text("text")
+}
+
+// facts are an event's details as they come from the database.
+type facts map[string]any
+
+func (f facts) text(name string) string {
+	s, _ := f[name].(string)
+	return s
+}
+
+func (f facts) is(name string) bool {
+	b, _ := f[name].(bool)
+	return b
+}
+
+// number is a whole number; JSON brings it as a float.
+func (f facts) number(name string) int64 {
+	switch n := f[name].(type) {
+	case float64:
+		return int64(n)
+	case int64:
+		return n
+	case int:
+		return int64(n)
+	}
+	return 0
+}
+
+func (f facts) total(p *i18n.Printer) string {
+	return p.Isolate(p.MoneyISO(f.number("total_minor"), f.text("currency")))
+}

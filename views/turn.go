@@ -1,0 +1,135 @@
+package views
+
+import (
+	"time"
+
+	"imprimatur/internal/i18n"
+	"imprimatur/models"
+)
+
+// Standing is where a request stands with everything that hangs on it; nil for what does not exist yet.
+type Standing struct {
+	Request models.Request
+	Quote   *models.Quote // the newest version that was sent
+	Invoice *models.Invoice
+	Licence *models.Licence
+	Events  []models.Event
+	Now     time.Time
+	Zone    *time.Location
+}
+
+// Turn says where a request stands, whose turn it is, and what its owner can do now. Part "turn".
+type Turn struct {
+	Tone        Tone
+	Title, Text string
+	Reason      string // the desk's own words
+	Href, Link  string // the one primary action
+	Second      Link   // beside it
+	Act         Act    // instead of a link, when the action changes something
+}
+
+// TurnOf words the present state for the requester.
+func TurnOf(p *i18n.Printer, s Standing) Turn {
+	path := "/r/" + s.Request.Reference
+	switch s.Request.Status {
+	case models.Submitted, models.InReview:
+		return deskTurn(p, s)
+	case models.NeedsInfo:
+		return Turn{Tone: "warn", Title: p.T("public_request.turn.question.title"), Text: p.T("public_request.turn.question.text"),
+			Href: path + "#message", Link: p.T("public_request.turn.question.link")}
+	case models.Quoted:
+		return quoteTurn(p, s, path)
+	case models.Agreed:
+		return payTurn(p, s, path)
+	case models.Fulfilled:
+		return licenceTurn(p, s, path)
+	default:
+		return endedTurn(p, s, path)
+	}
+}
+
+func deskTurn(p *i18n.Printer, s Standing) Turn {
+	t := Turn{Tone: "info", Title: p.T("public_request.turn.desk.title")}
+	due := s.Request.AnswerDueAt
+	switch {
+	case due == nil:
+		t.Text = p.T("public_request.turn.desk.text")
+	case s.Now.After(*due):
+		t.Tone, t.Text = "warn", p.T("public_request.turn.desk.late", "Date", p.Isolate(p.DateTime(*due, s.Zone)))
+	default:
+		t.Text = p.T("public_request.turn.desk.promise", "Date", p.Isolate(p.DateTime(*due, s.Zone)))
+	}
+	return t
+}
+
+func quoteTurn(p *i18n.Printer, s Standing, path string) Turn {
+	q := s.Quote
+	if q == nil {
+		return deskTurn(p, s)
+	}
+	if !q.ValidUntil.After(s.Now) {
+		return expiredTurn(p, path)
+	}
+	until := p.Isolate(p.DateTime(q.ValidUntil, s.Zone))
+	if q.Gratis {
+		return Turn{Tone: "warn", Title: p.T("public_request.turn.gratis.title"), Text: p.T("public_request.turn.gratis.text", "Date", until),
+			Href: path + "/quote", Link: p.T("public_request.turn.gratis.link")}
+	}
+	total := p.Isolate(p.MoneyISO(q.TotalMinor, q.Currency))
+	return Turn{Tone: "warn", Title: p.T("public_request.turn.quote.title"), Text: p.T("public_request.turn.quote.text", "Total", total, "Date", until),
+		Href: path + "/quote", Link: p.T("public_request.turn.quote.link")}
+}
+
+func expiredTurn(p *i18n.Printer, path string) Turn {
+	return Turn{Tone: "warn", Title: p.T("public_request.turn.expired.title"), Text: p.T("public_request.turn.expired.text"),
+		Act: Act{Action: path + "/renew", Text: p.T("public_request.turn.expired.link"), Icon: "refresh-cw"}, Second: Link{path + "/quote", p.T("public_request.turn.expired.read")}}
+}
+
+func payTurn(p *i18n.Printer, s Standing, path string) Turn {
+	if s.Invoice == nil {
+		return Turn{Tone: "info", Title: p.T("public_pay.preparing.title"), Text: p.T("public_pay.preparing.text"), Href: path + "/pay", Link: p.T("public_request.turn.pay.look")}
+	}
+	state := PayStateOf(*s.Invoice)
+	t := Turn{Tone: payTones[state], Title: p.T("public_pay." + string(state) + ".title"), Text: p.T("public_pay." + string(state) + ".text"),
+		Href: path + "/pay", Link: p.T("public_request.turn.pay.look")}
+	if state.Payable() {
+		t.Link = p.T("public_request.turn.pay.link")
+	}
+	return t
+}
+
+func licenceTurn(p *i18n.Printer, s Standing, path string) Turn {
+	if s.Licence == nil {
+		return Turn{Tone: "ok", Title: p.T("common.request_status.fulfilled")}
+	}
+	state := LicenceStateOf(*s.Licence, s.Now)
+	t := Turn{Tone: licenceTones[state], Title: p.T("public_licence.state." + state + ".title"), Text: p.T("public_licence.state." + state + ".text"),
+		Href: path + "/licence", Link: p.T("public_request.turn.licence.link")}
+	if state == LicenceValid {
+		t.Second = Link{path + "/content", p.T("public_request.turn.licence.content")}
+	}
+	return t
+}
+
+// endedTurn: the request left the journey; the way on differs.
+func endedTurn(p *i18n.Printer, s Standing, path string) Turn {
+	again := Link{"/request", p.T("public_request.turn.again")}
+	t := Turn{Tone: "neutral", Reason: s.Request.CloseText, Href: path + "#message", Link: p.T("public_request.turn.write"), Second: again}
+	switch s.Request.Status {
+	case models.Declined:
+		t.Title, t.Text = p.T("public_request.turn.declined.title"), p.T("public_request.turn.declined.text")
+		if id := "common.decline." + s.Request.CloseCode; p.Has(id) {
+			t.Text = p.T("public_request.turn.declined.because", "Reason", p.T(id))
+		}
+	case models.NotNeeded:
+		t.Tone, t.Title, t.Text = "ok", p.T("public_request.turn.not_needed.title"), p.T("public_request.turn.not_needed.text")
+	case models.Withdrawn:
+		t.Title, t.Text, t.Reason = p.T("public_request.turn.withdrawn.title"), p.T("public_request.turn.withdrawn.text"), ""
+	default:
+		if s.Quote != nil && s.Quote.Status == models.QuoteExpired {
+			return expiredTurn(p, path)
+		}
+		t.Title, t.Text = p.T("public_request.turn.lapsed.title"), p.T("public_request.turn.lapsed.text")
+	}
+	return t
+}
