@@ -1,0 +1,222 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"imprimatur/internal/pricing"
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// decision is one small page: its words, the field of its text and the status it leads to.
+type decision struct {
+	kind   string // desk_decide.<kind>
+	action string // last part of the address
+	field  string
+	may    func(models.Request) bool // whether it can be made as the request stands
+}
+
+// decisions by the last part of their address.
+var decisions = map[string]decision{
+	"ask":        {"ask", "ask", "message", func(r models.Request) bool { return r.Status.CanMove(models.NeedsInfo) }},
+	"decline":    {"decline", "decline", "text", func(r models.Request) bool { return r.Status.CanMove(models.Declined) }},
+	"not-needed": {"not_needed", "not-needed", "text", func(r models.Request) bool { return r.Status.CanMove(models.NotNeeded) }},
+	"reopen":     {"reopen", "reopen", "text", func(r models.Request) bool { return r.Status.Ended() && r.Status.CanMove(models.InReview) }},
+	"hold":       {"hold", "hold", "reason", func(r models.Request) bool { return r.Status.Open() }},
+}
+
+// decisionOf is the decision that an address names.
+func decisionOf(c *fiber.Ctx) decision {
+	path := c.Path()
+	return decisions[path[strings.LastIndexByte(path, '/')+1:]]
+}
+
+func (h *Handlers) decisionPage(c *fiber.Ctx) error {
+	r, err := h.onDesk(c)
+	if err != nil {
+		return err
+	}
+	d := decisionOf(c)
+	if !d.may(r) { // a link from before: the request shows how it stands
+		return c.Redirect(queuePath+"/"+r.Reference, fiber.StatusSeeOther)
+	}
+	form := typed{}
+	if d.kind == "not_needed" {
+		form["text"] = []string{h.freeUseWords(c, r)}
+	}
+	return h.showDecision(c, r, d, form, fiber.StatusOK, nil)
+}
+
+// freeUseWords are prepared for the requester, in their language, with the
+// house's own limit where its card names one.
+func (h *Handlers) freeUseWords(c *fiber.Ctx, r models.Request) string {
+	words := h.words.Printer(r.Language)
+	card, err := models.PublishedRateCard(c.UserContext(), h.db, r.PublicationID)
+	if err == nil {
+		var priced pricing.Card
+		if json.Unmarshal(card.Card, &priced) == nil && priced.FreeWords > 0 {
+			return words.T("desk_decide.not_needed.text_words", "Words", words.Number(int64(priced.FreeWords)))
+		}
+	}
+	return words.T("desk_decide.not_needed.text")
+}
+
+// showDecision shows the page with what was typed. After a conflict (409) it
+// tells what happened meanwhile and carries the present version for a retry.
+func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form typed, status int, bad models.Invalid) error {
+	body, err := h.body(c, r)
+	if err != nil {
+		return err
+	}
+	page := views.DeskDecide{
+		Base: body.base, Typed: views.Typed{Answers: form, Errors: bad}, Kind: d.kind, Action: d.action, Field: d.field, File: body.file(),
+		FormKey: form.one("form_key"), Possible: d.may(r),
+	}
+	if page.FormKey == "" {
+		page.FormKey = models.NewToken()
+	}
+	if d.kind == "decline" {
+		page.Codes = models.DeclineCodes
+	}
+	if status == fiber.StatusConflict {
+		page.Rivals = views.EventsSince(body.base, body.words, body.dossier, seenEvent(form))
+		if !page.Possible {
+			page.Kept = keptFields(body.words, form)
+		}
+	}
+	return h.show(c, status, body.base.Lang, page)
+}
+
+// neverSeen is the version of a form that carries none: it conflicts with every
+// request, so that a missing number is never taken for "any version".
+const neverSeen = -1
+
+func seenVersion(form typed) int {
+	n, err := strconv.Atoi(form.one("seen"))
+	if err != nil || n < 1 {
+		return neverSeen
+	}
+	return n
+}
+
+func seenEvent(form typed) int64 {
+	n, err := strconv.ParseInt(form.one("seen_event"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// decide makes a decision: field errors come back as 422, a stale page as 409,
+// both with everything that was typed.
+func (h *Handlers) decide(c *fiber.Ctx, word string, do func(r models.Request, k *checks, text string) error) error {
+	r, err := h.onDesk(c)
+	if err != nil {
+		return err
+	}
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	d, k := decisionOf(c), check(form)
+	text := k.need(d.field, "errors.required", 5000)
+	err = do(r, k, text)
+	switch {
+	case err == nil:
+		return done(c, r, word)
+	case errors.Is(err, models.ErrConflict):
+		if r, err = models.RequestByID(c.UserContext(), h.db, r.ID); err != nil {
+			return err
+		}
+		return h.showDecision(c, r, d, form, fiber.StatusConflict, nil)
+	case invalid(err) != nil:
+		return h.showDecision(c, r, d, form, fiber.StatusUnprocessableEntity, invalid(err))
+	default:
+		return err
+	}
+}
+
+func (h *Handlers) askForInfo(c *fiber.Ctx) error {
+	return h.decide(c, "ask", func(r models.Request, k *checks, text string) error {
+		if len(k.bad) > 0 {
+			return k.bad
+		}
+		return h.desk.AskForInfo(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), formKey(k.typed), text)
+	})
+}
+
+func (h *Handlers) declineRequest(c *fiber.Ctx) error {
+	return h.decide(c, "decline", func(r models.Request, k *checks, text string) error {
+		code := k.oneOf("code", "errors.reason_required", models.DeclineCodes)
+		if code != "" && (k.one("action") == "prefill" || text == "") {
+			k.prefill(h.declineWords(r), code)
+		}
+		if len(k.bad) > 0 {
+			return k.bad
+		}
+		return h.desk.Decline(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), code, text)
+	})
+}
+
+// declineWords are the prepared words for every reason, in the requester's language.
+func (h *Handlers) declineWords(r models.Request) map[string]string {
+	words, out := h.words.Printer(r.Language), map[string]string{}
+	for _, code := range models.DeclineCodes {
+		out[code] = words.T("desk_decide.decline_text." + code)
+	}
+	return out
+}
+
+// prefill puts prepared words into the text, to be read before they are sent.
+// The editor's own words stay above them; other prepared words make way.
+func (k *checks) prefill(prepared map[string]string, code string) {
+	text := prepared[code]
+	if own := k.one("text"); own != "" && !slices.Contains(slices.Collect(maps.Values(prepared)), own) {
+		text = own + "\n\n" + text
+	}
+	k.typed["text"] = []string{text}
+	k.bad["text"] = "desk_decide.decline.check"
+}
+
+func (h *Handlers) needsNoLicence(c *fiber.Ctx) error {
+	return h.decide(c, "not_needed", func(r models.Request, k *checks, text string) error {
+		if len(k.bad) > 0 {
+			return k.bad
+		}
+		return h.desk.NeedsNoLicence(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
+	})
+}
+
+func (h *Handlers) reopenRequest(c *fiber.Ctx) error {
+	return h.decide(c, "reopen", func(r models.Request, k *checks, text string) error {
+		if len(k.bad) > 0 {
+			return k.bad
+		}
+		return h.desk.Reopen(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
+	})
+}
+
+// holdRequest puts a request on hold with a reason, or releases it.
+func (h *Handlers) holdRequest(c *fiber.Ctx) error {
+	word := "hold_on"
+	if string(c.Request().PostArgs().Peek("hold")) == "off" {
+		word = "hold_off"
+	}
+	return h.decide(c, word, func(r models.Request, k *checks, text string) error {
+		off := k.one("hold") == "off"
+		if off {
+			delete(k.bad, "reason")
+		}
+		if len(k.bad) > 0 {
+			return k.bad
+		}
+		return h.desk.Hold(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), !off, text)
+	})
+}

@@ -1,0 +1,205 @@
+package handlers
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"imprimatur/internal/licensing"
+	"imprimatur/internal/pricing"
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// draft is an offer in the making: what was typed, what it means, and what the card says to it.
+type offerDraft struct {
+	request models.Request
+	form    typed
+	gratis  bool
+	input   licensing.QuoteInput
+	priced  pricing.Priced
+	bad     models.Invalid
+	trouble string // message id of what the house lacks
+}
+
+func (h *Handlers) quotePage(c *fiber.Ctx) error {
+	r, err := h.onDesk(c)
+	if err != nil {
+		return err
+	}
+	if !r.Status.CanMove(models.Quoted) {
+		return c.Redirect(queuePath+"/"+r.Reference, fiber.StatusSeeOther)
+	}
+	body, err := h.body(c, r)
+	if err != nil {
+		return err
+	}
+	d := offerDraft{request: r, form: firstOffer(body.dossier), gratis: isGratis(c)}
+	if err := h.price(c, body, &d); err != nil {
+		return err
+	}
+	d.bad = nil // nobody has typed anything yet
+	return h.showQuote(c, body, d, fiber.StatusOK, nil)
+}
+
+func isGratis(c *fiber.Ctx) bool {
+	path := c.Path()
+	return path[len(path)-len("free"):] == "free"
+}
+
+// sendQuote shows the offer as the requester will see it, or sends it. A stale
+// page (409) comes back with what happened meanwhile and everything typed.
+func (h *Handlers) sendQuote(c *fiber.Ctx) error {
+	r, err := h.onDesk(c)
+	if err != nil {
+		return err
+	}
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	body, err := h.body(c, r)
+	if err != nil {
+		return err
+	}
+	d := offerDraft{request: r, form: form, gratis: isGratis(c)}
+	if err := h.price(c, body, &d); err != nil {
+		return err
+	}
+	if len(d.bad) > 0 || d.trouble != "" {
+		return h.showQuote(c, body, d, fiber.StatusUnprocessableEntity, nil)
+	}
+	if form.one("action") != "send" {
+		return h.previewQuote(c, body, d)
+	}
+	_, err = h.desk.Quote(c.UserContext(), actorOf(c), r.ID, d.input)
+	if err == nil {
+		return done(c, r, quoteWord(d.gratis))
+	}
+	if errors.Is(err, models.ErrConflict) {
+		return h.staleQuote(c, d)
+	}
+	return h.wrongQuote(c, body, d, err)
+}
+
+func quoteWord(gratis bool) string {
+	if gratis {
+		return "grant_free"
+	}
+	return "quote"
+}
+
+func (h *Handlers) previewQuote(c *fiber.Ctx, body deskBody, d offerDraft) error {
+	offer, err := h.desk.PreviewQuote(c.UserContext(), d.request.ID, d.input)
+	if err != nil {
+		return h.wrongQuote(c, body, d, err)
+	}
+	return h.showQuote(c, body, d, fiber.StatusOK, &offer)
+}
+
+// wrongQuote puts what the verb found wrong beside its fields.
+func (h *Handlers) wrongQuote(c *fiber.Ctx, body deskBody, d offerDraft, err error) error {
+	fields := invalid(err)
+	if fields == nil {
+		return err
+	}
+	d.bad = models.Invalid{}
+	for name, id := range fields {
+		d.bad[fieldOfLine(name, d.priced.Lines)] = id
+	}
+	return h.showQuote(c, body, d, fiber.StatusUnprocessableEntity, nil)
+}
+
+// staleQuote reads the request afresh and keeps everything typed.
+func (h *Handlers) staleQuote(c *fiber.Ctx, d offerDraft) error {
+	r, err := models.RequestByID(c.UserContext(), h.db, d.request.ID)
+	if err != nil {
+		return err
+	}
+	body, err := h.body(c, r)
+	if err != nil {
+		return err
+	}
+	d.request = r
+	return h.showQuote(c, body, d, fiber.StatusConflict, nil)
+}
+
+func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status int, offer *licensing.Offer) error {
+	p, r, words := body.dossier.Publication, d.request, body.words
+	page := views.DeskQuote{
+		Base: body.base, Typed: views.Typed{Answers: d.form, Errors: d.bad}, File: body.file(), Gratis: d.gratis, Trouble: d.trouble,
+		Computed: views.SuggestionOf(words, d.priced), Currencies: quoteCurrencies(p), Codes: quoteCodes(), Countries: views.Countries(words),
+		UsualDays: p.QuoteDays, Possible: r.Status.CanMove(models.Quoted), Lines: priceLines(words, d.priced),
+	}
+	for _, code := range territories(r.Use) {
+		page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: code, Label: words.Territory(code)})
+	}
+	page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: "country", Label: words.T("public_form.use.territory_one")})
+	if len(d.bad) == 0 && d.input.Grant.Use.Portion != "" {
+		page.Changed = views.ChangesBetween(views.AskedRows(words, r.Use, nil), views.AskedRows(words, d.input.Grant.Use, nil))
+	}
+	if offer != nil {
+		page.Preview = views.PreviewOf(h.words.Printer(r.Language), body.base, *offer, offeredSnapshot(body.dossier, offer.Quote))
+	}
+	if status == fiber.StatusConflict {
+		page.Rivals = views.EventsSince(body.base, words, body.dossier, seenEvent(d.form))
+		if !page.Possible {
+			page.Kept = keptFields(words, d.form)
+		}
+	}
+	return h.show(c, status, body.base.Lang, page)
+}
+
+func quoteCurrencies(p models.Publication) []views.Option {
+	codes := append([]string{p.Currency}, p.Currencies...)
+	out := make([]views.Option, 0, len(codes))
+	for i, code := range codes {
+		if !slices.Contains(codes[:i], code) {
+			out = append(out, views.Option{Value: code, Label: code})
+		}
+	}
+	return out
+}
+
+func quoteCodes() views.QuoteCodes {
+	days := make([]string, len(models.ExclusivityDays))
+	for i, n := range models.ExclusivityDays {
+		days[i] = strconv.Itoa(n)
+	}
+	return views.QuoteCodes{
+		Media: models.MediaKinds, Portions: models.Portions, Audiences: models.Audiences, OrganisationKinds: models.OrganisationKinds,
+		Purposes: models.Purposes, Terms: models.Terms, Edits: models.EditKinds, Exclusivity: days,
+	}
+}
+
+// territories are the regions of the form and the countries that were asked for.
+func territories(u models.Use) []string {
+	out := slices.Clone(models.Regions)
+	for _, code := range u.Territory {
+		if !slices.Contains(out, code) {
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+// offeredSnapshot is what a licence of this offer would say, as far as its conditions need it.
+func offeredSnapshot(d models.Dossier, q models.Quote) models.Snapshot {
+	s := models.Snapshot{Organisation: d.Request.Organisation, Grant: q.Grant}
+	for _, a := range d.Articles {
+		work := models.Work{URL: a.URL, Title: a.Title}
+		if a.ArticleID != nil {
+			for _, img := range d.Images[*a.ArticleID] {
+				if q.Grant.Images && img.Ours() {
+					work.Images = append(work.Images, models.WorkPicture{URL: img.URL})
+				} else {
+					work.ImagesOmitted++
+				}
+			}
+		}
+		s.Works = append(s.Works, work)
+	}
+	return s
+}

@@ -1,0 +1,68 @@
+package handlers
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"imprimatur/internal/licensing"
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// showYou asks who wants it.
+func (h *Handlers) showYou(c *fiber.Ctx) error {
+	f, ok, err := h.inProgress(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return see(c, "/request")
+	}
+	return h.youPage(c, fiber.StatusOK, f, nil)
+}
+
+// keepYou saves the answers as typed and goes on when they are right.
+func (h *Handlers) keepYou(c *fiber.Ctx) error {
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	f, err := h.draft(c)
+	if err != nil {
+		return err
+	}
+	f, err = h.keep(c, f, form, youFields)
+	if errors.Is(err, models.ErrConflict) {
+		return h.youPage(c, fiber.StatusConflict, f, nil)
+	}
+	if err != nil {
+		return err
+	}
+	if next := h.inLanguage(form, "/request/you"); next != "" {
+		return see(c, next)
+	}
+	p, err := h.publicationOf(c, f)
+	if err != nil {
+		return err
+	}
+	k := check(f.Answers)
+	if readYou(k, h.rules(p), &licensing.Submission{}); len(k.bad) > 0 {
+		return h.youPage(c, fiber.StatusUnprocessableEntity, f, k.bad)
+	}
+	return see(c, "/request/check")
+}
+
+func (h *Handlers) youPage(c *fiber.Ctx, status int, f models.FormDraft, bad models.Invalid) error {
+	step, err := h.step(c, f, bad)
+	if err != nil {
+		return err
+	}
+	p, err := h.publicationOf(c, f)
+	if err != nil {
+		return err
+	}
+	return h.show(c, status, step.Lang, views.RequestYou{
+		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(h.words.Printer(step.Lang)), Currency: p.Currency,
+	})
+}

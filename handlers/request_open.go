@@ -1,0 +1,168 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"imprimatur/internal/licensing"
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// longestMessage bounds a letter, in characters.
+const longestMessage = 5000
+
+// enterRequest exchanges the key of a private link for a session, so that the
+// key leaves the address bar, or shows the request to whoever holds one.
+func (h *Handlers) enterRequest(c *fiber.Ctx) error {
+	if key := c.Query("key"); key != "" {
+		return h.exchangeKey(c, key)
+	}
+	if err := h.recogniseLicensee(c); err != nil {
+		return err
+	}
+	if r := requestOf(c); r.Status == models.Draft {
+		return h.showUnconfirmed(c, r)
+	}
+	v, err := h.visit(c, "")
+	if err != nil {
+		return err
+	}
+	v.base.Notice = doneNotice(v, c.Query("done"))
+	v.base.Query.Del("done")
+	return h.requestPage(c, v, fiber.StatusOK, views.Typed{}, "")
+}
+
+// exchangeKey lets in whoever holds the key of the request in the address; a key
+// of another request is as unknown as none.
+func (h *Handlers) exchangeKey(c *fiber.Ctx, key string) error {
+	ref, ok := models.ParseReference(c.Params("reference"))
+	if !ok {
+		return models.ErrNotFound
+	}
+	link, err := models.LinkByKey(c.UserContext(), h.db, "open", key)
+	if err != nil {
+		return err
+	}
+	asked, err := models.RequestByReference(c.UserContext(), h.db, ref)
+	if err != nil {
+		return err
+	}
+	if link.RequestID != asked.ID {
+		return fmt.Errorf("key of another request than %s: %w", ref, models.ErrNotFound)
+	}
+	token, r, err := h.desk.OpenRequest(c.UserContext(), key, c.IP(), userAgent(c))
+	if err != nil {
+		return err
+	}
+	h.setCookie(c, h.licenseeCookie(r.Reference), token, int(licensing.LicenseeLife/time.Second))
+	return see(c, "/r/"+r.Reference)
+}
+
+// doneNotice says once what a form has done.
+func doneNotice(v visit, what string) views.Notice {
+	switch what {
+	case "message", "change", "declined", "renewed", "withdrawn", "cancelling":
+		return views.Notice{Tone: "ok", Text: v.words.T("public_request.done." + what)}
+	default:
+		return views.Notice{}
+	}
+}
+
+func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typed, trouble string) error {
+	s, err := h.standing(c, v)
+	if err != nil {
+		return err
+	}
+	letters, err := models.MessagesOf(c.UserContext(), h.db, v.r.ID, false)
+	if err != nil {
+		return err
+	}
+	articles, err := models.ArticlesOf(c.UserContext(), h.db, v.r.ID)
+	if err != nil {
+		return err
+	}
+	v.base.KeepForm = "message-form"
+	return h.show(c, status, v.base.Lang, views.RequestOpen{
+		Base: v.base, Typed: form, Request: v.r, Turn: views.TurnOf(v.words, s), Stepper: views.StagesOf(v.words, s),
+		Entries:  views.TimelineOf(v.words, s.Events, letters, v.base.Zone),
+		Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
+		FormKey: models.NewToken(), Places: placesOf(v, s), CanWithdraw: withdrawable(s), Trouble: trouble,
+	})
+}
+
+// askedArticles shows the articles as they were asked for.
+func askedArticles(asked []models.RequestArticle) []views.ArticleCard {
+	out := make([]views.ArticleCard, len(asked))
+	for i, a := range asked {
+		out[i] = views.ArticleCard{URL: a.URL, Title: a.Title, Author: a.Author, Lang: a.Language, Words: a.WordCount}
+		if a.PublishedOn != nil {
+			out[i].Published = *a.PublishedOn
+		}
+	}
+	return out
+}
+
+// placesOf are the pages that exist for a request by now.
+func placesOf(v visit, s views.Standing) []views.Link {
+	var out []views.Link
+	if s.Quote != nil {
+		out = append(out, views.Link{Href: v.path("/quote"), Text: v.words.T("public_request.place.quote")})
+	}
+	if s.Invoice != nil {
+		out = append(out, views.Link{Href: v.path("/pay"), Text: v.words.T("public_request.place.pay")})
+	}
+	if s.Licence != nil {
+		out = append(out,
+			views.Link{Href: v.path("/licence"), Text: v.words.T("public_request.place.licence")},
+			views.Link{Href: v.path("/content"), Text: v.words.T("public_request.place.content")})
+	}
+	return out
+}
+
+// writeMessage sends a letter to the desk. Sent twice from one page it is one
+// letter; what was changed in between makes another.
+func (h *Handlers) writeMessage(c *fiber.Ctx) error {
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	v, err := h.visit(c, "")
+	if err != nil {
+		return err
+	}
+	k := check(form)
+	text := k.need("message", "errors.message_required", longestMessage)
+	sent := views.Typed{Answers: form, Errors: k.bad}
+	switch {
+	case v.r.Status == models.Draft:
+		return see(c, v.path(""))
+	case h.switching(form):
+		return h.requestPage(c, v, fiber.StatusOK, views.Typed{Answers: form}, "")
+	case len(k.bad) > 0:
+		return h.requestPage(c, v, fiber.StatusUnprocessableEntity, sent, "")
+	}
+	err = h.desk.Allow(c.UserContext(), fmt.Sprintf("message:%d", v.r.ID), h.limits.Message, 20)
+	if errors.Is(err, models.ErrThrottled) {
+		c.Set(fiber.HeaderRetryAfter, "60")
+		return h.requestPage(c, v, fiber.StatusTooManyRequests, sent, "public_request.message.throttled")
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.desk.Answer(c.UserContext(), v.r.ID, onceKey(v.r.ID, form.one("form_key"), text), text); err != nil {
+		return err
+	}
+	return see(c, v.path("?done=message"))
+}
+
+// onceKey makes a form's key the request's own and part of what was written, so
+// that a page kept open neither repeats a letter nor swallows another one.
+func onceKey(requestID int64, formKey, text string) string {
+	sum := sha256.Sum256([]byte(formKey + "\x00" + text))
+	return fmt.Sprintf("r%d-%x", requestID, sum[:16])
+}

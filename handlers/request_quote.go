@@ -1,0 +1,170 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"imprimatur/internal/licensing"
+	"imprimatur/internal/pricing"
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// openOffer is the quote that a licensee reads, with what came with a form about it.
+type offer struct {
+	visit
+	q       models.Quote
+	form    views.Typed
+	section string // accept, change or decline: whose form came back
+	seen    int64  // id of the version that the form's page showed; 0 for this one
+	strange bool   // the form names another document than this version's
+}
+
+// openOffer finds the newest version that was sent; ErrNotFound when there is none.
+func (h *Handlers) openOffer(c *fiber.Ctx) (offer, error) {
+	v, err := h.visit(c, "/quote")
+	if err != nil {
+		return offer{}, err
+	}
+	q, err := models.LatestQuote(c.UserContext(), h.db, v.r.ID)
+	return offer{visit: v, q: q}, err
+}
+
+// replaced reports that the form was sent from a page of another version.
+func (o offer) replaced() bool { return o.strange || o.seen != 0 && o.seen != o.q.ID }
+
+func (h *Handlers) showOffer(c *fiber.Ctx) error {
+	o, err := h.openOffer(c)
+	if errors.Is(err, models.ErrNotFound) {
+		return see(c, o.path(""))
+	}
+	if err != nil {
+		return err
+	}
+	return h.offerPage(c, o, fiber.StatusOK)
+}
+
+// offerPage shows an offer whole: whoever accepts must have been able to read all of it.
+func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
+	ctx := c.UserContext()
+	lines, err := models.LinesOf(ctx, h.db, o.q.ID)
+	if err != nil {
+		return err
+	}
+	terms, err := models.TermsByID(ctx, h.db, o.q.TermsID)
+	if err != nil {
+		return err
+	}
+	works, err := h.desk.OfferedWorks(ctx, o.r.ID, o.q.Grant)
+	if err != nil {
+		return err
+	}
+	page := views.RequestQuote{
+		Base: o.base, Typed: o.form, Request: o.r, Quote: o.q, State: views.QuoteStateOf(o.q, h.desk.Now()),
+		Bill:      views.BillOf(o.words, o.q, lines, o.words.T("public_pay.bill", "Reference", o.words.Isolate(o.r.Reference))),
+		GrantRows: views.GrantRows(o.words, o.q.Grant), TermsVersion: terms.Version, Terms: termsText(terms, o.base.Lang),
+		Replaced: o.replaced(), FormKey: models.NewToken(), Section: o.section, Countries: views.Countries(o.words),
+	}
+	page.KeepForm = "accept-form"
+	if !page.Answerable() {
+		page.KeepForm = ""
+	}
+	page.May, page.Must, page.No = licensing.Conditions(o.words, models.Snapshot{Grant: o.q.Grant, Works: works})
+	page.Parts = arithmeticOf(o)
+	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
+	page.Request.Billing = billingDefaults(o.r)
+	if err := h.compareOffers(c, o, lines, &page); err != nil {
+		return err
+	}
+	signed, err := maybe(models.AcceptanceOf(ctx, h.db, o.q.ID))
+	if err != nil {
+		return err
+	}
+	if signed != nil {
+		page.Signed = *signed
+	}
+	return h.show(c, status, o.base.Lang, page)
+}
+
+// termsText is the terms in the reader's language, or in the one that they are written in.
+func termsText(terms models.TermsVersion, lang string) views.LegalText {
+	text := terms.Text(lang)
+	if terms.Texts[lang] == "" {
+		lang = "en"
+	}
+	return views.LegalTextOf(lang, text)
+}
+
+// arithmeticOf explains a price; a free licence has none to explain.
+func arithmeticOf(o offer) []views.EstimatePart {
+	var priced pricing.Priced
+	if o.q.Gratis || json.Unmarshal(o.q.Priced, &priced) != nil {
+		return nil
+	}
+	return views.Arithmetic(o.words, priced)
+}
+
+// compareOffers says what differs from the version that the reader had open, or
+// else from the one before.
+func (h *Handlers) compareOffers(c *fiber.Ctx, o offer, lines []models.QuoteLine, page *views.RequestQuote) error {
+	all, err := models.QuotesOf(c.UserContext(), h.db, o.r.ID)
+	if err != nil {
+		return err
+	}
+	for _, earlier := range all {
+		if earlier.Status == models.QuoteDraft || earlier.Version >= o.q.Version || o.replaced() && !o.strange && earlier.ID != o.seen {
+			continue
+		}
+		before, err := models.LinesOf(c.UserContext(), h.db, earlier.ID)
+		if err != nil {
+			return err
+		}
+		page.Against = earlier.Version
+		page.Changes = views.ChangesBetween(views.OfferRows(o.words, earlier, before, o.base.Zone), views.OfferRows(o.words, o.q, lines, o.base.Zone))
+		return nil
+	}
+	return nil
+}
+
+// quoteAnswer reads a form about a quote: the version it speaks of must be one
+// of this request.
+func (h *Handlers) quoteAnswer(c *fiber.Ctx, section string) (typed, offer, error) {
+	form, err := posted(c)
+	if err != nil {
+		return nil, offer{}, err
+	}
+	o, err := h.openOffer(c)
+	if err != nil {
+		return nil, o, err
+	}
+	o.form, o.section = views.Typed{Answers: form}, section
+	id, err := strconv.ParseInt(form.one("quote_id"), 10, 64)
+	if err != nil || id <= 0 {
+		return nil, o, fmt.Errorf("quote id %q: %w", form.one("quote_id"), fiber.ErrUnprocessableEntity)
+	}
+	if id != o.q.ID {
+		seen, err := models.QuoteByID(c.UserContext(), h.db, id)
+		if err != nil {
+			return nil, o, err
+		}
+		if seen.RequestID != o.r.ID {
+			return nil, o, fmt.Errorf("quote %d of another request: %w", id, models.ErrNotFound)
+		}
+	}
+	o.seen = id
+	return form, o, nil
+}
+
+// offerMoved shows the present truth beside what was typed, after somebody was faster.
+func (h *Handlers) offerMoved(c *fiber.Ctx, o offer, status int) error {
+	now, err := h.openOffer(c)
+	if err != nil {
+		return err
+	}
+	now.form, now.section, now.seen, now.strange = o.form, o.section, o.seen, o.strange
+	return h.offerPage(c, now, status)
+}

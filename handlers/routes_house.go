@@ -1,0 +1,29 @@
+package handlers
+
+import "imprimatur/models"
+
+// houseRoutes are the desk's pages about the house itself: what it owns, what it
+// asks for it, on which terms, and who works here.
+func (h *Handlers) houseRoutes() []Route {
+	return []Route{
+		{"GET", "/admin/articles", Desk(models.ActRead), h.showCatalogue},
+		{"POST", "/admin/articles", Desk(models.ActArticles), h.addToCatalogue},
+		{"GET", "/admin/articles/:id", Desk(models.ActRead), h.showArticle},
+		{"POST", "/admin/articles/:id", Desk(models.ActArticles), h.setRights},
+		{"GET", "/admin/rates", Desk(models.ActRead), h.showRates},
+		{"GET", "/admin/rates/edit", Desk(models.ActRates), h.editRates},
+		{"POST", "/admin/rates/edit", Desk(models.ActRates), h.keepRates},
+		{"GET", "/admin/rates/publish", Desk(models.ActRates), h.confirmRates},
+		{"POST", "/admin/rates/publish", Desk(models.ActRates), h.publishRates},
+		{"GET", "/admin/terms", Desk(models.ActRead), h.showHouseTerms},
+		{"GET", "/admin/terms/edit", Desk(models.ActRates), h.editTerms},
+		{"POST", "/admin/terms/edit", Desk(models.ActRates), h.keepTerms},
+		{"GET", "/admin/terms/publish", Desk(models.ActRates), h.confirmTerms},
+		{"POST", "/admin/terms/publish", Desk(models.ActRates), h.publishTerms},
+		{"GET", "/admin/staff", Desk(models.ActStaff), h.showStaff},
+		{"POST", "/admin/staff", Desk(models.ActStaff), h.addPerson},
+		{"POST", "/admin/staff/:id/role", Desk(models.ActStaff), h.changeRole},
+		{"POST", "/admin/staff/:id/disable", Desk(models.ActStaff), h.disablePerson},
+		{"POST", "/admin/staff/:id/enable", Desk(models.ActStaff), h.enablePerson},
+	}
+}

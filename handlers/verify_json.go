@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"errors"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// verification is what a program learns of a licence; its field names are a promise.
+type verification struct {
+	Number    string           `json:"number"`
+	State     string           `json:"state"` // valid, not_yet, ended, suspended, revoked
+	Valid     bool             `json:"valid"`
+	Test      bool             `json:"test"` // no legal effect
+	Licensee  verifiedLicensee `json:"licensee"`
+	Licensor  verifiedLicensor `json:"licensor"`
+	Works     []verifiedWork   `json:"works"`
+	Scope     verifiedScope    `json:"scope"`
+	IssuedAt  time.Time        `json:"issued_at"`
+	StartsAt  time.Time        `json:"starts_at"`
+	EndsAt    *time.Time       `json:"ends_at"` // null: no end date
+	CheckedAt time.Time        `json:"checked_at"`
+	URL       string           `json:"url"`
+}
+
+type verifiedLicensee struct {
+	Organisation string `json:"organisation,omitempty"` // absent for a private person
+	Country      string `json:"country"`
+}
+
+type verifiedLicensor struct {
+	Publication string `json:"publication"`
+	LegalName   string `json:"legal_name"`
+	Contact     string `json:"contact"` // of the rights desk
+}
+
+type verifiedWork struct {
+	Title       string `json:"title"`
+	URL         string `json:"url"`
+	Language    string `json:"language,omitempty"`
+	PublishedOn string `json:"published_on,omitempty"`
+}
+
+type verifiedScope struct {
+	Portion         string   `json:"portion"`
+	Media           []string `json:"media"`
+	Territory       []string `json:"territory"`
+	Languages       []string `json:"languages"`
+	Destination     string   `json:"destination"`
+	Term            string   `json:"term"`
+	ExclusivityDays int      `json:"exclusivity_days"`
+}
+
+// verifyMachine answers programs.
+func (h *Handlers) verifyMachine(c *fiber.Ctx) error {
+	l, _, err := h.licenceByNumber(c)
+	if errors.Is(err, models.ErrNotFound) {
+		return c.Status(fiber.StatusNotFound).JSON(fiber.Map{"error": "there is no licence with this number"})
+	}
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, verifyFor)
+	return c.JSON(h.verificationOf(l))
+}
+
+func (h *Handlers) verificationOf(l models.Licence) verification {
+	s, u, now := l.Snapshot, l.Snapshot.Grant.Use, h.desk.Now()
+	state := views.LicenceStateOf(l, now)
+	out := verification{
+		Number: l.Number, State: state, Valid: state == views.LicenceValid, Test: isTest(l),
+		Licensee: verifiedLicensee{Organisation: s.Organisation, Country: s.Country},
+		Licensor: verifiedLicensor{Publication: s.Publication, LegalName: s.LegalName, Contact: s.ContactEmail},
+		Works:    make([]verifiedWork, 0, len(s.Works)),
+		Scope: verifiedScope{
+			Portion: u.Portion, Media: u.Media, Territory: u.Territory, Languages: u.Languages, Destination: u.Destination,
+			Term: u.Term, ExclusivityDays: u.ExclusivityDays,
+		},
+		IssuedAt: l.IssuedAt.UTC(), StartsAt: l.StartsAt.UTC(), EndsAt: l.EndsAt, CheckedAt: now, URL: h.link("/verify/" + l.Number),
+	}
+	if u.OrganisationKind == "individual" {
+		out.Licensee.Organisation = ""
+	}
+	for _, w := range s.Works {
+		out.Works = append(out.Works, verifiedWork{Title: w.Title, URL: w.URL, Language: w.Language, PublishedOn: w.PublishedOn})
+	}
+	return out
+}
