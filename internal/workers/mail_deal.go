@@ -1,0 +1,210 @@
+package workers
+
+import (
+	"context"
+	"fmt"
+
+	"imprimatur/internal/licensing"
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// free is the case of letters about a licence without a fee.
+const free = "free"
+
+// offer: a quote that waits for its answer, or ended without one.
+func (l *letter) offer(ctx context.Context) error {
+	q, err := l.quote(ctx)
+	if err != nil {
+		return err
+	}
+	want := models.QuoteSent
+	if l.mail.Kind == licensing.MailQuoteExpired {
+		want = models.QuoteExpired
+	}
+	if q.Status != want {
+		return fmt.Errorf("%s, but quote %d is %s: %w", l.mail.Kind, q.ID, q.Status, errOvertaken)
+	}
+	terms, err := models.TermsByID(ctx, l.config.DB, q.TermsID)
+	if err != nil {
+		return fmt.Errorf("terms %d: %w", q.TermsID, err)
+	}
+	l.out.Facts.At = q.ValidUntil
+	l.said("", q.Note)
+	if err := l.articles(ctx); err != nil {
+		return err
+	}
+	if l.mail.Kind != licensing.MailQuoteExpired {
+		l.row("mail.row.accept_by", l.words.DateTime(q.ValidUntil, l.zone))
+		l.row("mail.row.terms", l.words.T("mail.row.version", "Version", terms.Version))
+	}
+	return nil
+}
+
+// quote loads the quote that the letter is about, with its bill.
+func (l *letter) quote(ctx context.Context) (models.Quote, error) {
+	q, err := models.QuoteByID(ctx, l.config.DB, l.subject())
+	if err != nil {
+		return q, fmt.Errorf("quote %d: %w", l.subject(), err)
+	}
+	l.amount(q.TotalMinor, q.Currency)
+	if q.Gratis {
+		l.out.Case = free
+		return q, nil
+	}
+	if l.toDesk() {
+		return q, nil
+	}
+	lines, err := models.LinesOf(ctx, l.config.DB, q.ID)
+	l.out.Bill = views.Bill{
+		Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor,
+		HasTax: q.TaxBasisPoints > 0, TaxLabel: q.TaxLabel + " " + l.words.Percent(q.TaxBasisPoints),
+	}
+	for _, line := range lines {
+		l.out.Bill.Lines = append(l.out.Bill.Lines, views.BillLine{Text: line.Description, Minor: line.NetMinor})
+	}
+	return q, err
+}
+
+// agreement is the licensee's copy: what was accepted, by whom, when, and the terms in full.
+func (l *letter) agreement(ctx context.Context) error {
+	q, err := l.quote(ctx)
+	if err != nil {
+		return err
+	}
+	a, err := models.AcceptanceOf(ctx, l.config.DB, q.ID)
+	if err != nil {
+		return fmt.Errorf("acceptance of quote %d: %w", q.ID, err)
+	}
+	terms, err := models.TermsByID(ctx, l.config.DB, a.TermsID)
+	if err != nil {
+		return fmt.Errorf("terms %d: %w", a.TermsID, err)
+	}
+	l.out.Facts.Name, l.out.Facts.At = a.Name, a.At
+	if err := l.articles(ctx); err != nil {
+		return err
+	}
+	l.row("mail.row.organisation", l.request.Organisation)
+	l.row("mail.row.accepted_by", a.Name, a.JobTitle, a.Email)
+	l.row("mail.row.agreed_on", l.words.DateTime(a.At, l.zone))
+	l.row("mail.row.quote", l.words.T("mail.row.version", "Version", q.Version))
+	l.row("mail.row.terms", l.words.T("mail.row.version", "Version", terms.Version))
+	l.out.TermsTitle = l.words.T("mail.terms", "Version", terms.Version)
+	l.out.Terms = views.LegalTextOf(l.request.Language, terms.Text(l.request.Language))
+	return nil
+}
+
+// payment: an invoice is ready, late, cancelled, or a payment of it failed.
+func (l *letter) payment(ctx context.Context) error {
+	inv, err := l.invoice(ctx)
+	if err != nil {
+		return err
+	}
+	if l.mail.Kind != licensing.MailInvoiceVoided && inv.Status != models.InvoiceOpen {
+		return fmt.Errorf("%s, but invoice %d is %s: %w", l.mail.Kind, inv.ID, inv.Status, errOvertaken)
+	}
+	if inv.Number != "" {
+		l.row("mail.row.invoice", inv.Number)
+	}
+	if l.mail.Kind == licensing.MailPaymentFailed {
+		l.row("mail.row.reason", l.words.T(failureWords(inv.LastPaymentError)))
+	}
+	l.row("mail.row.amount", l.words.MoneyISO(inv.TotalMinor, inv.Currency))
+	if inv.DueAt != nil && l.mail.Kind != licensing.MailInvoiceVoided {
+		l.row("mail.row.due", l.words.Date(inv.DueAt.In(l.zone)))
+	}
+	return l.articles(ctx)
+}
+
+func (l *letter) invoice(ctx context.Context) (models.Invoice, error) {
+	inv, err := models.InvoiceByID(ctx, l.config.DB, l.subject())
+	if err != nil {
+		return inv, fmt.Errorf("invoice %d: %w", l.subject(), err)
+	}
+	l.amount(inv.TotalMinor, inv.Currency)
+	l.out.Facts.Number = inv.Number
+	if inv.DueAt != nil {
+		l.out.Facts.At = *inv.DueAt
+	}
+	return inv, nil
+}
+
+// failureWords is the sentence for Stripe's code of a failed attempt. The list
+// is short on purpose: most codes tell a payer nothing they could act on.
+func failureWords(code string) string {
+	switch code {
+	case "card_declined":
+		return "mail.failure.card_declined"
+	case "expired_card":
+		return "mail.failure.expired_card"
+	case "incorrect_cvc", "invalid_cvc":
+		return "mail.failure.incorrect_cvc"
+	case "insufficient_funds":
+		return "mail.failure.insufficient_funds"
+	case "processing_error":
+		return "mail.failure.processing_error"
+	case "authentication_required", "payment_intent_authentication_failure":
+		return "mail.failure.authentication"
+	case "debit_not_authorized":
+		return "mail.failure.debit_not_authorized"
+	default:
+		return "mail.failure.other"
+	}
+}
+
+// licence: granted, begun, ending or ended.
+func (l *letter) licence(ctx context.Context) error {
+	lic, err := models.LicenceByID(ctx, l.config.DB, l.subject())
+	if err != nil {
+		return fmt.Errorf("licence %d: %w", l.subject(), err)
+	}
+	l.out.Facts.Number, l.out.Facts.At = lic.Number, lic.StartsAt
+	ending := l.mail.Kind == licensing.MailEnding || l.mail.Kind == licensing.MailEnded
+	switch {
+	case ending && lic.Snapshot.Grant.Archive:
+		l.out.Case = "archive"
+	case lic.Status == models.LicenceScheduled:
+		l.out.Case = "scheduled"
+	}
+	if ending && lic.EndsAt != nil {
+		l.out.Facts.At = *lic.EndsAt
+	}
+	l.works(lic)
+	if l.mail.Kind == licensing.MailLicence {
+		l.conditions(lic)
+	}
+	l.out.Links = []views.Link{{Href: l.config.BaseURL + "/verify/" + lic.Number, Text: l.words.T("mail.link.verify")}}
+	return nil
+}
+
+func (l *letter) works(lic models.Licence) {
+	titles := make([]string, len(lic.Snapshot.Works))
+	for i, w := range lic.Snapshot.Works {
+		titles[i] = w.Title
+	}
+	l.row("mail.row.number", lic.Number)
+	l.titles(titles)
+	l.row("mail.row.from", l.words.DateTime(lic.StartsAt, l.zone))
+	until := l.words.T("mail.row.no_end")
+	if lic.EndsAt != nil {
+		until = l.words.DateTime(*lic.EndsAt, l.zone)
+	}
+	l.row("mail.row.until", until)
+}
+
+// conditions say the licence in plain words, the same as on page and certificate.
+func (l *letter) conditions(lic models.Licence) {
+	s := lic.Snapshot
+	fee := l.words.MoneyISO(s.TotalMinor, s.Currency)
+	if s.Gratis {
+		fee = l.words.T("mail.row.free")
+	}
+	l.row("mail.row.fee", fee)
+	l.row("mail.row.credit", s.Grant.CreditLine)
+	may, must, mayNot := licensing.Conditions(l.words, s)
+	l.out.Lists = []views.MailList{
+		{Title: l.words.T("mail.list.may"), Items: may},
+		{Title: l.words.T("mail.list.must"), Items: must},
+		{Title: l.words.T("mail.list.may_not"), Items: mayNot},
+	}
+}

@@ -1,0 +1,251 @@
+package workers
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// openFor is how long a private link in a letter opens its request.
+const openFor = 90 * 24 * time.Hour
+
+// letter is one mail while it is written: whom it is about, and the words so far.
+type letter struct {
+	config      Config
+	mail        models.Mail
+	request     models.Request
+	publication models.Publication
+	words       *i18n.Printer
+	zone        *time.Location // the reader's
+	out         views.MailLetter
+}
+
+// open loads what every letter speaks of.
+func (w *sendMail) open(ctx context.Context, m models.Mail) (*letter, error) {
+	if m.RequestID == nil {
+		return nil, fmt.Errorf("%s without a request: %w", m.Kind, errUnknownLetter)
+	}
+	r, err := models.RequestByID(ctx, w.config.DB, *m.RequestID)
+	if err != nil {
+		return nil, fmt.Errorf("request %d: %w", *m.RequestID, err)
+	}
+	p, err := models.PublicationByID(ctx, w.config.DB, r.PublicationID)
+	if err != nil {
+		return nil, fmt.Errorf("publication %d: %w", r.PublicationID, err)
+	}
+	l := &letter{config: w.config, mail: m, request: r, publication: p, words: w.config.Words.Printer(m.Language)}
+	l.zone = l.readersZone()
+	l.out = views.MailLetter{Kind: m.Kind, Desk: l.toDesk(), MailBase: views.MailBase{
+		Lang: m.Language, Reference: r.Reference, Greeting: r.ContactName,
+		Brand: views.Brand{Name: p.Name, Code: p.Code, Accent: p.Accent, LegalName: p.LegalName},
+	}}
+	l.out.Facts = views.MailFacts{Name: r.ContactName, Organisation: r.Organisation, Title: r.Title, Zone: l.zone}
+	return l, nil
+}
+
+func (l *letter) toDesk() bool { return strings.HasPrefix(l.mail.Kind, "desk_") }
+
+// readersZone is the requester's own zone where we know it. The letter that asks
+// to confirm an address believes nothing that was typed.
+func (l *letter) readersZone() *time.Location {
+	if l.toDesk() || l.request.TimeZone == "" || l.mail.Kind == licensing.MailConfirmAddress {
+		return l.publication.Zone()
+	}
+	zone, err := time.LoadLocation(l.request.TimeZone)
+	if err != nil {
+		return l.publication.Zone()
+	}
+	return zone
+}
+
+// write makes the letter of its kind. Kinds that are about the same row share
+// their facts; their sentences differ in the catalogue.
+func (l *letter) write(ctx context.Context) (views.Mail, error) {
+	if l.mail.Kind == licensing.MailMyLinks {
+		return l.myLinks(ctx)
+	}
+	about, err := l.about()
+	if err != nil {
+		return nil, err
+	}
+	if err := about(ctx); err != nil {
+		return nil, err
+	}
+	if l.out.Button.Href != "" {
+		return l.out, nil
+	}
+	return l.out, l.lead(ctx)
+}
+
+func (l *letter) about() (func(context.Context) error, error) {
+	switch l.mail.Kind {
+	case licensing.MailConfirmAddress:
+		return l.confirmation, nil
+	case licensing.MailRequestReceived, licensing.MailReopened, licensing.MailLapsed, licensing.MailWithdrawn:
+		return l.progress, nil
+	case licensing.MailDeclined, licensing.MailNotNeeded:
+		return l.decision, nil
+	case licensing.MailQuestion, licensing.MailMessage, licensing.MailDeskReply:
+		return l.quotation, nil
+	case licensing.MailQuoteReady, licensing.MailQuoteChanged, licensing.MailQuoteReminder, licensing.MailQuoteExpired, licensing.MailGratisReady:
+		return l.offer, nil
+	case licensing.MailAcceptanceCopy:
+		return l.agreement, nil
+	case licensing.MailInvoiceReady, licensing.MailPaymentFailed, licensing.MailPaymentReminder, licensing.MailInvoiceVoided:
+		return l.payment, nil
+	case licensing.MailLicence, licensing.MailEmbargoLifted, licensing.MailEnding, licensing.MailEnded:
+		return l.licence, nil
+	case licensing.MailDeskNewRequest, licensing.MailDeskWithdrawn:
+		return l.deskRequest, nil
+	case licensing.MailDeskQuoteAccepted, licensing.MailDeskQuoteDeclined:
+		return l.deskAnswer, nil
+	case licensing.MailDeskChangeAsked:
+		return l.deskChange, nil
+	case licensing.MailDeskPaid, licensing.MailDeskNeedsReview:
+		return l.deskInvoice, nil
+	default:
+		return nil, fmt.Errorf("%q: %w", l.mail.Kind, errUnknownLetter)
+	}
+}
+
+// lead sets the button: staff sign in, a requester gets a fresh private link.
+func (l *letter) lead(ctx context.Context) error {
+	if l.toDesk() {
+		l.out.Button.Href = l.config.BaseURL + "/admin/requests/" + l.request.Reference
+		return nil
+	}
+	href, err := l.private(ctx, l.request)
+	l.out.Button.Href, l.out.Private = href, true
+	return err
+}
+
+// private makes a link that opens a request; its key exists nowhere but in the letter.
+func (l *letter) private(ctx context.Context, r models.Request) (string, error) {
+	key, err := l.config.Desk.NewLink(ctx, r.ID, "open", openFor)
+	return l.config.BaseURL + "/r/" + r.Reference + "?key=" + url.QueryEscape(key), err
+}
+
+// subject is the id of the row that the letter is about; 0 finds none.
+func (l *letter) subject() int64 {
+	if l.mail.SubjectID == nil {
+		return 0
+	}
+	return *l.mail.SubjectID
+}
+
+func (l *letter) row(id string, values ...string) {
+	l.out.Rows = append(l.out.Rows, views.Row{Term: l.words.T(id), Values: values})
+}
+
+func (l *letter) said(by, text string) { l.out.SaidBy, l.out.Said = by, strings.TrimSpace(text) }
+
+func (l *letter) amount(minor int64, currency string) {
+	l.out.Facts.Amount, l.out.Facts.Currency = minor, currency
+}
+
+// confirmation says nothing that its sender typed: whoever puts a stranger's
+// address into the form cannot write to them through us.
+func (l *letter) confirmation(ctx context.Context) error {
+	l.out.Greeting, l.out.Facts = "", views.MailFacts{Zone: l.zone, At: l.config.Desk.Now().Add(licensing.ConfirmWindow)}
+	key, err := l.config.Desk.NewLink(ctx, l.request.ID, "confirm", licensing.ConfirmWindow)
+	l.out.Button.Href = l.config.BaseURL + "/confirm?key=" + url.QueryEscape(key)
+	return err
+}
+
+// progress: the request itself moved, and nobody wrote anything.
+func (l *letter) progress(ctx context.Context) error {
+	if err := l.still(ended[l.mail.Kind]); err != nil {
+		return err
+	}
+	if l.request.AnswerDueAt != nil {
+		l.out.Facts.At = *l.request.AnswerDueAt
+	}
+	return l.articles(ctx)
+}
+
+func (l *letter) articles(ctx context.Context) error {
+	list, err := models.ArticlesOf(ctx, l.config.DB, l.request.ID)
+	titles := make([]string, len(list))
+	for i, a := range list {
+		titles[i] = a.Title
+	}
+	l.titles(titles)
+	return err
+}
+
+func (l *letter) titles(titles []string) {
+	if len(titles) == 1 {
+		l.row("mail.row.article", titles...)
+	} else {
+		l.row("mail.row.articles", titles...)
+	}
+}
+
+// ended are the letters that are true only as long as the request stands so.
+var ended = map[string]models.Status{
+	licensing.MailLapsed: models.Lapsed, licensing.MailWithdrawn: models.Withdrawn,
+	licensing.MailDeclined: models.Declined, licensing.MailNotNeeded: models.NotNeeded,
+}
+
+func (l *letter) still(status models.Status) error {
+	if status != "" && l.request.Status != status {
+		return fmt.Errorf("%s, but the request is %s: %w", l.mail.Kind, l.request.Status, errOvertaken)
+	}
+	return nil
+}
+
+func (l *letter) decision(ctx context.Context) error {
+	if err := l.still(ended[l.mail.Kind]); err != nil {
+		return err
+	}
+	if l.mail.Kind == licensing.MailDeclined {
+		l.out.Facts.Reason = l.words.T("common.decline." + l.request.CloseCode)
+	}
+	l.said("", l.request.CloseText)
+	return l.articles(ctx)
+}
+
+func (l *letter) quotation(ctx context.Context) error {
+	m, err := models.MessageByID(ctx, l.config.DB, l.subject())
+	if err != nil {
+		return fmt.Errorf("message %d: %w", l.subject(), err)
+	}
+	l.said("", m.Body)
+	if l.toDesk() {
+		l.out.Facts.Name = m.FromName
+		return nil
+	}
+	l.out.Facts.Count = l.publication.LapseDays
+	l.out.SaidBy = l.words.T("mail.by", "Name", l.words.Isolate(m.FromName))
+	return nil
+}
+
+// myLinks lists every confirmed request of the address, each with a fresh link;
+// the button opens the newest.
+func (l *letter) myLinks(ctx context.Context) (views.Mail, error) {
+	list, err := models.RequestsOfContact(ctx, l.config.DB, l.mail.Recipient)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("requests of %s: %w", strconv.Quote(l.mail.Recipient), models.ErrNotFound)
+	}
+	out := views.MailLinks{MailBase: l.out.MailBase}
+	for _, r := range list {
+		href, err := l.private(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		out.Requests = append(out.Requests, views.MailRequest{Reference: r.Reference, Title: r.Title, Href: href})
+	}
+	out.Button.Href = out.Requests[0].Href
+	return out, nil
+}
