@@ -182,10 +182,10 @@ func TestCountriesAreISOInTheOrderOfTheLanguage(t *testing.T) {
 		index := func(code string) int {
 			return slices.IndexFunc(list, func(n Named) bool { return n.Code == code })
 		}
-		if lang == "en" && !(index("AF") < index("AX") && index("AX") < index("AL") && index("AL") < index("ZW")) {
+		if lang == "en" && (index("AF") >= index("AX") || index("AX") >= index("AL") || index("AL") >= index("ZW")) {
 			t.Error("Åland is not sorted among the As")
 		}
-		if lang == "ar" && !(index("ES") < index("TR") && index("JO") < index("TR") && index("TR") < index("KE")) {
+		if lang == "ar" && (index("ES") >= index("TR") || index("JO") >= index("TR") || index("TR") >= index("KE")) {
 			t.Error("Arabic names are not in Arabic order")
 		}
 	}
