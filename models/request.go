@@ -93,7 +93,7 @@ func RequestsOfContact(ctx context.Context, db *gorm.DB, email string) ([]Reques
 		Order("id DESC").Limit(50).Find(ctx)
 }
 
-// Draft answers of somebody filling in the form: kept so that nothing typed is lost.
+// FormDraft holds the answers of somebody filling in the form: kept so that nothing typed is lost.
 type FormDraft struct {
 	ID            int64
 	TokenHash     []byte

@@ -165,7 +165,7 @@ func (f *Fetcher) visit(ctx context.Context, address string) (Fetched, string, e
 	if err != nil {
 		return Fetched{}, "", err
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // the page has been read or given up
 	if location := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && location != "" {
 		next, err := req.URL.Parse(location)
 		if err != nil {

@@ -9,17 +9,17 @@ import (
 )
 
 var (
-	// ErrNotFound: Stripe has no object with that id under this key.
+	// ErrNotFound says: Stripe has no object with that id under this key.
 	ErrNotFound = errors.New("not found at Stripe")
-	// ErrGone: the customer was deleted at Stripe, or never existed there.
+	// ErrGone says: the customer was deleted at Stripe, or never existed there.
 	ErrGone = errors.New("deleted at Stripe")
-	// ErrRefused: Stripe answered 4xx; repeating the same request is useless. The error is
+	// ErrRefused says: Stripe answered 4xx; repeating the same request is useless. The error is
 	// also a *RefusedError.
 	ErrRefused = errors.New("refused by Stripe")
-	// ErrUnknownOutcome: the request may or may not have been carried out. The error is also
+	// ErrUnknownOutcome says: the request may or may not have been carried out. The error is also
 	// an *UnknownOutcomeError.
 	ErrUnknownOutcome = errors.New("outcome at Stripe unknown")
-	// ErrBusy: nothing was done (429, 409); repeat later with the same key.
+	// ErrBusy says: nothing was done (429, 409); repeat later with the same key.
 	ErrBusy = errors.New("stripe is busy")
 )
 

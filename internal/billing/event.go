@@ -20,10 +20,10 @@ const (
 )
 
 var (
-	// ErrBadSignature: the payload is not from Stripe, or too old, or from the future, or no
+	// ErrBadSignature says: the payload is not from Stripe, or too old, or from the future, or no
 	// secret is configured. Answer 400.
 	ErrBadSignature = errors.New("webhook signature not accepted")
-	// ErrBadEvent: rightly signed, but not an event that can be read. Answer 400.
+	// ErrBadEvent says: rightly signed, but not an event that can be read. Answer 400.
 	ErrBadEvent = errors.New("webhook event not readable")
 )
 

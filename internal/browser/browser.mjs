@@ -101,6 +101,7 @@ export async function audit(page, name) {
   assert.equal(await page.locator("h1").count(), 1, `${name}: a page has one h1`);
   assert.match(await page.title(), /\S/, `${name}: a page has a title`);
   assert.equal(await overflow(page), 0, `${name}: the page is wider than the window`);
+  assert.doesNotMatch(await page.locator("body").innerText(), /⟦/, `${name}: a text has no words`);
   const violations = await axe(page);
   assert.deepEqual(violations, [], `${name}: axe-core found violations`);
 }

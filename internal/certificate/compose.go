@@ -112,5 +112,5 @@ func (k *composer) section(title string, next float64) {
 	k.put(b, margin, k.y)
 	k.y += b.height() + 2
 	k.rule(margin, k.y, column, 0.8, ink)
-	k.y += 1
+	k.y++
 }

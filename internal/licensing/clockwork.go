@@ -23,7 +23,7 @@ func (d *Desk) KeepTime(ctx context.Context) error {
 // meanwhile is no error.
 func (d *Desk) each(ctx context.Context, do func(context.Context, int64) error, query string, args ...any) error {
 	var ids []int64
-	if err := d.db.WithContext(ctx).Raw(query+" LIMIT 100", args...).Scan(&ids).Error; err != nil {
+	if err := d.db.WithContext(ctx).Raw(query+" LIMIT 100", args...).Scan(&ids).Error; err != nil { //nolint:gocritic // constants of this file
 		return err
 	}
 	var errs error
@@ -39,8 +39,11 @@ func (d *Desk) expireQuotes(ctx context.Context) error {
 	return d.each(ctx, func(ctx context.Context, id int64) error {
 		return d.move(ctx, models.System, id, AnyVersion, models.Lapsed, note{kind: "quote_expired"}, func(tx *gorm.DB, r *models.Request) error {
 			q, err := liveQuote(ctx, tx, id)
-			if err != nil || q == nil || q.Status != models.QuoteSent || q.ValidUntil.After(d.Now()) {
-				return errors.Join(err, models.ErrConflict)
+			if err != nil {
+				return err
+			}
+			if q == nil || q.Status != models.QuoteSent || q.ValidUntil.After(d.Now()) {
+				return models.ErrConflict
 			}
 			if err := d.moveQuote(ctx, tx, q, models.QuoteExpired, ""); err != nil {
 				return err
@@ -50,16 +53,17 @@ func (d *Desk) expireQuotes(ctx context.Context) error {
 	}, `SELECT id FROM requests WHERE status = 'quoted' AND quote_until <= ? ORDER BY quote_until`, d.Now())
 }
 
-// remindQuotes writes three days and one day before an offer ends.
+// remindQuotes writes three days and one day before an offer ends; when the
+// first was missed, only the second.
 func (d *Desk) remindQuotes(ctx context.Context) error {
 	now := d.Now()
-	for _, days := range []int{3, 1} {
+	for days, next := range map[int]int{3: 1, 1: 0} {
 		err := d.each(ctx, func(ctx context.Context, id int64) error {
 			return d.remind(ctx, id, days)
 		}, `SELECT r.id FROM requests r JOIN quotes q ON q.request_id = r.id AND q.status = 'sent'
 			WHERE r.status = 'quoted' AND r.quote_until > ? AND r.quote_until <= ? AND q.sent_at < ?
 			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'remind:' || q.id || ':' || ?::int) ORDER BY r.quote_until`,
-			now, now.AddDate(0, 0, days), now.AddDate(0, 0, -days), days)
+			now.AddDate(0, 0, next), now.AddDate(0, 0, days), now.AddDate(0, 0, -days), days)
 		if err != nil {
 			return err
 		}
@@ -139,16 +143,17 @@ func (d *Desk) endLicences(ctx context.Context) error {
 }
 
 // warnOfEnds writes thirty and seven days before a licence ends, each once, and
-// only when the term is long enough for the warning to make sense.
+// only when the term is long enough for the warning to make sense; when the
+// first was missed, only the second.
 func (d *Desk) warnOfEnds(ctx context.Context) error {
 	now := d.Now()
-	for _, days := range []int{30, 7} {
+	for days, next := range map[int]int{30: 7, 7: 0} {
 		err := d.eachLicence(ctx, func(tx *gorm.DB, r *models.Request, l *models.Licence) error {
 			return d.mail(ctx, tx, r, MailEnding, l.ID, fmt.Sprintf("ending:%d:%d", l.ID, days))
 		}, `SELECT l.id FROM licences l WHERE l.status = 'active' AND l.ends_at > ? AND l.ends_at <= ?
 			AND l.ends_at - l.starts_at > make_interval(days => 2 * ?)
 			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'ending:' || l.id || ':' || ?::int) ORDER BY l.ends_at`,
-			now, now.AddDate(0, 0, days), days, days)
+			now.AddDate(0, 0, next), now.AddDate(0, 0, days), days, days)
 		if err != nil {
 			return err
 		}
@@ -183,7 +188,7 @@ func (d *Desk) forget(ctx context.Context) error {
 		`DELETE FROM drafts WHERE expires_at < ?`,
 		`DELETE FROM throttles WHERE tat < ?`,
 	} {
-		if err := d.db.WithContext(ctx).Exec(sql, now).Error; err != nil {
+		if err := d.db.WithContext(ctx).Exec(sql, now).Error; err != nil { //nolint:gocritic // the constants above
 			return err
 		}
 	}

@@ -30,6 +30,8 @@ func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
 type house struct {
 	t      *testing.T
 	db     *gorm.DB
+	sql    *sql.DB
+	words  *i18n.Catalogue
 	desk   *licensing.Desk
 	stripe *sandbox.Server
 	pub    models.Publication
@@ -58,26 +60,29 @@ func (c *clock) pass(d time.Duration) {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	db := testdb.New(t)
-	h := &house{t: t, db: db.Gorm, clock: &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
+	h := &house{t: t, db: db.Gorm, sql: db.SQL, clock: &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
 	ctx := t.Context()
 	var err error
 	h.stripe, err = sandbox.New(ctx, db.SQL, sandbox.Config{
 		BaseURL: "http://127.0.0.1:1", WebhookURL: "http://127.0.0.1:1/webhooks/stripe", WebhookSecret: "whsec_test", Now: h.clock.now,
 	})
 	must(t, err)
-	words, err := i18n.Load()
+	h.words, err = i18n.Load()
 	must(t, err)
-	client, err := billing.New(billing.Config{Mode: billing.ModeSandbox, Environment: "test", HTTPClient: &http.Client{Transport: h.stripe.Transport()}})
-	must(t, err)
-	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
-	must(t, err)
-	h.desk = newDesk(h.db, queue, client, words, h.clock.now)
+	h.desk = h.another(h.stripe.Transport(), 0)
 	h.open(ctx)
 	return h
 }
 
-func newDesk(db *gorm.DB, queue *river.Client[*sql.Tx], client *billing.Client, words *i18n.Catalogue, now func() time.Time) *licensing.Desk {
-	return licensing.New(licensing.Config{DB: db, Queue: queue, Billing: client, Words: words, Now: now, Domain: "desk.example"})
+// another is a second desk on the same database, as another process would have
+// it, with a way to Stripe and a patience with it of its own.
+func (h *house) another(way http.RoundTripper, patience time.Duration) *licensing.Desk {
+	h.t.Helper()
+	client, err := billing.New(billing.Config{Mode: billing.ModeSandbox, Environment: "test", HTTPClient: &http.Client{Transport: way, Timeout: patience}})
+	must(h.t, err)
+	queue, err := river.NewClient(riverdatabasesql.New(h.sql), &river.Config{})
+	must(h.t, err)
+	return licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "desk.example"})
 }
 
 // open sets up the publication, its people, card and terms.

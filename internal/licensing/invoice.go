@@ -3,6 +3,7 @@ package licensing
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,6 +14,10 @@ import (
 
 // keyLife is how long an idempotency key is trusted: Stripe may forget it after 24 h.
 const keyLife = 23 * time.Hour
+
+// clockSkew is how far Stripe's clock may run behind ours when we look for what
+// was made since a moment.
+const clockSkew = time.Hour
 
 // lockLiveInvoice is the invoice of a request that is neither void nor deleted;
 // nil when there is none. The request is locked already.
@@ -26,12 +31,18 @@ func lockLiveInvoice(ctx context.Context, tx *gorm.DB, requestID int64) (*models
 }
 
 // withInvoice locks the request of an invoice, then the invoice: one lock order.
+// Looking at an invoice is no change of its request: an editor's page stays
+// fresh unless the request itself moved.
 func (d *Desk) withInvoice(ctx context.Context, invoiceID int64, then func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error) error {
 	found, err := models.InvoiceByID(ctx, d.db, invoiceID)
 	if err != nil {
 		return err
 	}
-	return d.change(ctx, found.RequestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+	return d.in(ctx, func(tx *gorm.DB) error {
+		r, err := lockRequest(ctx, tx, found.RequestID)
+		if err != nil {
+			return err
+		}
 		rows, err := models.From[models.Invoice](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", invoiceID).Find(ctx)
 		if err != nil {
 			return err
@@ -39,7 +50,11 @@ func (d *Desk) withInvoice(ctx context.Context, invoiceID int64, then func(tx *g
 		if len(rows) == 0 {
 			return fmt.Errorf("lock invoice %d: %w", invoiceID, models.ErrNotFound)
 		}
-		return then(tx, r, &rows[0])
+		before := r
+		if err := then(tx, &r, &rows[0]); err != nil || reflect.DeepEqual(before, r) {
+			return err
+		}
+		return d.keepRequest(ctx, tx, &r)
 	})
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"imprimatur/internal/billing"
 	"imprimatur/models"
@@ -38,10 +37,17 @@ func (d *Desk) PrepareInvoice(ctx context.Context, invoiceID int64) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{w.customer, w.taxRate, w.draft, w.lines, w.compare, w.finalize, w.send} {
-		if err := step(ctx); err != nil {
-			if errors.Is(err, errStopped) {
+		err := step(ctx)
+		if errors.Is(err, errStopped) {
+			break
+		}
+		if errors.Is(err, billing.ErrNotFound) {
+			err = errors.Join(d.ReadInvoice(ctx, invoiceID), w.unlessSettled(ctx, err))
+			if err == nil {
 				return nil
 			}
+		}
+		if err != nil {
 			return fmt.Errorf("prepare invoice %d: %w", invoiceID, err)
 		}
 	}
@@ -50,6 +56,16 @@ func (d *Desk) PrepareInvoice(ctx context.Context, invoiceID int64) error {
 
 // errStopped ends a walk that a person must look at or that was cancelled.
 var errStopped = errors.New("stopped")
+
+// unlessSettled drops an error of a walk whose invoice has ended meanwhile: its
+// draft was deleted under its feet.
+func (w *walk) unlessSettled(ctx context.Context, cause error) error {
+	inv, err := models.InvoiceByID(ctx, w.d.db, w.inv.ID)
+	if err == nil && inv.Status.Settled() {
+		return nil
+	}
+	return errors.Join(err, cause)
+}
 
 // walk is one run of PrepareInvoice: what it needs, and how far it came.
 type walk struct {
@@ -71,7 +87,7 @@ func (d *Desk) walk(ctx context.Context, invoiceID int64) (*walk, error) {
 	if w.inv, err = models.InvoiceByID(ctx, d.db, invoiceID); err != nil {
 		return nil, err
 	}
-	if w.inv.NeedsReview != "" || w.inv.CancelAskedAt != nil {
+	if needsAPerson(w.inv) || w.inv.CancelAskedAt != nil || w.inv.Status.Settled() {
 		return nil, nil
 	}
 	if w.inv.Status != models.InvoicePreparing && w.inv.Status != models.InvoiceDraft && w.inv.SentAt != nil {
@@ -101,91 +117,14 @@ func (w *walk) load(ctx context.Context) (err error) {
 	return err
 }
 
-// customer finds or makes the organisation's customer in this mode and brings
-// its address up to date: the invoice snapshots it when it is finalized.
-func (w *walk) customer(ctx context.Context) error {
-	p := w.customerParams()
-	row, err := models.From[models.StripeCustomer](w.d.db).Where("mode = ? AND organisation_id = ?", w.inv.Mode, w.org.ID).Limit(1).Find(ctx)
-	if err != nil {
-		return err
-	}
-	if len(row) == 1 {
-		w.customerID = row[0].CustomerID
-		if w.inv.StripeInvoiceID != nil {
-			return nil
-		}
-		key := fmt.Sprintf("lic:%d:customer-update:%d", w.inv.ID, w.d.Now().Unix()/60)
-		err := w.d.billing.UpdateCustomer(ctx, key, w.customerID, p)
-		if !errors.Is(err, billing.ErrGone) {
-			return err
-		}
-		if _, err := models.From[models.StripeCustomer](w.d.db).Where("mode = ? AND organisation_id = ?", w.inv.Mode, w.org.ID).Delete(ctx); err != nil {
-			return err
-		}
-	}
-	id, err := w.op(ctx, "customer", p, nil, func(key string) (string, error) { return w.d.billing.CreateCustomer(ctx, key, p) })
-	if err != nil {
-		return err
-	}
-	made := models.StripeCustomer{Mode: w.inv.Mode, OrganisationID: w.org.ID, CustomerID: id, CreatedAt: w.d.Now()}
-	if err := models.From[models.StripeCustomer](w.d.db, clause.OnConflict{DoNothing: true}).Create(ctx, &made); err != nil {
-		return err
-	}
-	kept, err := models.From[models.StripeCustomer](w.d.db).Where("mode = ? AND organisation_id = ?", w.inv.Mode, w.org.ID).Take(ctx)
-	w.customerID = kept.CustomerID
-	return err
-}
-
-func (w *walk) customerParams() billing.CustomerParams {
-	b := w.request.Billing
-	name, email, country := b.LegalName, b.FinanceEmail, b.Country
-	if name == "" {
-		name = w.org.Name
-	}
-	if email == "" {
-		email = w.request.ContactEmail
-	}
-	if country == "" {
-		country = w.org.Country
-	}
-	return billing.CustomerParams{
-		OrganisationID: w.org.ID, Name: name, Email: email, Locale: w.request.Language,
-		Address: billing.Address{Line1: b.Line1, Line2: b.Line2, City: b.City, PostalCode: b.PostalCode, Country: country},
-	}
-}
-
-func (w *walk) taxRate(ctx context.Context) error {
-	q := w.quote
-	if q.TaxBasisPoints == 0 {
-		return nil
-	}
-	const same = "mode = ? AND label = ? AND basis_points = ? AND country = ?"
-	rows, err := models.From[models.StripeTaxRate](w.d.db).Where(same, w.inv.Mode, q.TaxLabel, q.TaxBasisPoints, w.pub.Country).Limit(1).Find(ctx)
-	if err != nil {
-		return err
-	}
-	if len(rows) == 1 {
-		w.taxRateID = rows[0].TaxRateID
-		return nil
-	}
-	p := billing.TaxRateParams{Name: q.TaxLabel, BasisPoints: q.TaxBasisPoints, Country: w.pub.Country}
-	id, err := w.op(ctx, "tax_rate", p, nil, func(key string) (string, error) { return w.d.billing.CreateTaxRate(ctx, key, p) })
-	if err != nil {
-		return err
-	}
-	made := models.StripeTaxRate{Mode: w.inv.Mode, Label: q.TaxLabel, BasisPoints: q.TaxBasisPoints, Country: w.pub.Country, TaxRateID: id}
-	w.taxRateID = id
-	return models.From[models.StripeTaxRate](w.d.db, clause.OnConflict{DoNothing: true}).Create(ctx, &made)
-}
-
 func (w *walk) draft(ctx context.Context) error {
 	if w.inv.StripeInvoiceID != nil {
 		w.stripeID = *w.inv.StripeInvoiceID
 		return nil
 	}
 	p := w.invoiceParams()
-	find := func() (string, bool, error) {
-		found, ok, err := w.d.billing.FindInvoice(ctx, w.customerID, w.inv.ID, w.inv.CreatedAt)
+	find := func(ctx context.Context) (string, bool, error) {
+		found, ok, err := w.d.billing.FindInvoice(ctx, w.customerID, w.inv.ID, w.inv.CreatedAt.Add(-clockSkew))
 		return found.ID, ok && found.Status != "void", err
 	}
 	id, err := w.op(ctx, "invoice", p, find, func(key string) (string, error) {
@@ -196,13 +135,23 @@ func (w *walk) draft(ctx context.Context) error {
 		return err
 	}
 	w.stripeID = id
-	return w.d.keepInvoice(ctx, w.inv.ID, func(inv *models.Invoice) error {
+	ended := false
+	err = w.d.keepInvoice(ctx, w.inv.ID, func(inv *models.Invoice) error {
 		inv.StripeCustomerID, inv.StripeInvoiceID = w.customerID, &id
 		if inv.Status == models.InvoicePreparing {
 			inv.Status = models.InvoiceDraft
 		}
+		ended = inv.Status.Settled()
 		return nil
 	})
+	if err != nil || !ended {
+		return err
+	}
+	// The licensee withdrew while this draft was on its way: nobody else knows of it.
+	if err := w.d.billing.DeleteDraft(ctx, id); err != nil {
+		return err
+	}
+	return errStopped
 }
 
 func (w *walk) invoiceParams() billing.InvoiceParams {
@@ -225,20 +174,31 @@ func (w *walk) lines(ctx context.Context) error {
 	if w.inv.Status != models.InvoicePreparing && w.inv.Status != models.InvoiceDraft {
 		return nil
 	}
+	added := 0
 	for _, l := range w.quoteLines {
 		if l.NetMinor == 0 {
 			continue
 		}
+		added++
 		p := billing.LineParams{
 			CustomerID: w.customerID, InvoiceID: w.stripeID, Currency: w.inv.Currency,
 			Description: clip(l.Description, 500), AmountMinor: l.NetMinor, LineID: l.ID, TaxRateID: w.taxRateID,
 		}
-		_, err := w.op(ctx, fmt.Sprintf("line-%d", l.Position), p, nil, func(key string) (string, error) { return w.d.billing.AddLine(ctx, key, p) })
+		_, err := w.op(ctx, fmt.Sprintf("line-%d", l.Position), p, w.hasLines(added), func(key string) (string, error) { return w.d.billing.AddLine(ctx, key, p) })
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// hasLines finds a line whose answer was lost: they are added one after another,
+// and to this draft only by us.
+func (w *walk) hasLines(n int) func(context.Context) (string, bool, error) {
+	return func(ctx context.Context) (string, bool, error) {
+		got, err := w.d.billing.Invoice(ctx, w.stripeID)
+		return "", got.LineCount >= n, err
+	}
 }
 
 // clip shortens a text to n characters at most.

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
 
 	"gorm.io/gorm/clause"
 
@@ -14,14 +17,15 @@ import (
 
 // compare reads the draft back before it is finalized: an invoice without its
 // lines would be finalized as paid with nothing due. Where it differs from what
-// was accepted, the draft is deleted and a person must look.
+// was accepted, a draft is deleted, and a person must look. One that is paid or
+// void already is judged by ReadInvoice.
 func (w *walk) compare(ctx context.Context) error {
 	got, err := w.d.billing.Invoice(ctx, w.stripeID)
 	if err != nil {
 		return err
 	}
-	if got.Status != "draft" {
-		return nil // finalized by an earlier run: its amounts are immutable and were compared then
+	if got.Status != "draft" && got.Status != "open" {
+		return nil
 	}
 	want := 0
 	for _, l := range w.quoteLines {
@@ -32,12 +36,17 @@ func (w *walk) compare(ctx context.Context) error {
 	if got.TotalMinor == w.inv.TotalMinor && got.Currency == w.inv.Currency && got.CustomerID == w.customerID && got.LineCount == want {
 		return nil
 	}
-	if err := w.d.billing.DeleteDraft(ctx, w.stripeID); err != nil {
+	if got.Status == "draft" {
+		if err := w.d.billing.DeleteDraft(ctx, w.stripeID); err != nil {
+			return err
+		}
+	}
+	why := fmt.Sprintf("the invoice at Stripe differs: %d %s in %d lines for %s, accepted were %d %s in %d lines for %s",
+		got.TotalMinor, got.Currency, got.LineCount, got.CustomerID, w.inv.TotalMinor, w.inv.Currency, want, w.customerID)
+	if err := w.d.flagInvoice(ctx, w.inv.ID, why); err != nil {
 		return err
 	}
-	why := fmt.Sprintf("draft differs: %d %s in %d lines for %s, accepted were %d %s in %d lines for %s",
-		got.TotalMinor, got.Currency, got.LineCount, got.CustomerID, w.inv.TotalMinor, w.inv.Currency, want, w.customerID)
-	return errors.Join(w.d.flagInvoice(ctx, w.inv.ID, why), errStopped)
+	return errStopped
 }
 
 func (w *walk) finalize(ctx context.Context) error {
@@ -53,6 +62,9 @@ func (w *walk) send(ctx context.Context) error {
 	}
 	return w.d.keepInvoice(ctx, w.inv.ID, func(inv *models.Invoice) error {
 		inv.SentAt = ptr(w.d.Now())
+		if strings.HasPrefix(inv.NeedsReview, refusedBy) {
+			inv.NeedsReview = ""
+		}
 		return nil
 	})
 }
@@ -60,8 +72,10 @@ func (w *walk) send(ctx context.Context) error {
 // advance makes a step that only a draft or open invoice can take; one that has
 // gone past it is left alone.
 func (w *walk) advance(ctx context.Context, step, from string, do func(ctx context.Context, key, id string) (billing.Invoice, error)) error {
-	if asked, err := w.cancelled(ctx); err != nil || asked {
-		return errors.Join(err, errStopped)
+	if asked, err := w.cancelled(ctx); err != nil {
+		return err
+	} else if asked {
+		return errStopped
 	}
 	now, err := w.d.billing.Invoice(ctx, w.stripeID)
 	if err != nil || now.Status != from {
@@ -80,10 +94,10 @@ func (w *walk) cancelled(ctx context.Context) (bool, error) {
 }
 
 // op makes one changing call under a stored key. The exact parameters are
-// stored first. An unknown outcome is settled by find before anything is sent
-// again; without one, the same key is tried until Stripe's own memory of it
-// (24 h) would end. A stored failure is left behind by a new attempt.
-func (w *walk) op(ctx context.Context, step string, params any, find func() (string, bool, error), do func(key string) (string, error)) (string, error) {
+// stored first. What an earlier try may have left behind is looked for by find
+// (nil where a second one costs nothing) before anything is sent again; then the
+// same key is used as long as Stripe is sure to remember it.
+func (w *walk) op(ctx context.Context, step string, params any, find func(context.Context) (string, bool, error), do func(key string) (string, error)) (string, error) {
 	row, err := w.plan(ctx, step, params)
 	if err != nil {
 		return "", err
@@ -91,17 +105,15 @@ func (w *walk) op(ctx context.Context, step string, params any, find func() (str
 	if row.State == "done" {
 		return row.ResultID, nil
 	}
-	if row.Tries > 0 && find != nil {
-		if id, ok, err := find(); err != nil {
+	if find != nil && (row.Tries > 0 || row.Attempt > 1) {
+		if id, ok, err := find(ctx); err != nil {
 			return "", err
 		} else if ok {
 			return id, w.settle(ctx, row, "done", id, nil)
 		}
 	}
-	if row.Tries > 2 || w.d.Now().Sub(row.CreatedAt) > keyLife {
-		if row, err = w.again(ctx, row, params); err != nil {
-			return "", err
-		}
+	if row, err = w.renew(ctx, row, params); err != nil {
+		return "", err
 	}
 	row.Tries++
 	if err := w.settle(ctx, row, "unknown", "", nil); err != nil {
@@ -112,10 +124,67 @@ func (w *walk) op(ctx context.Context, step string, params any, find func() (str
 		return id, w.settle(ctx, row, "done", id, nil)
 	}
 	state := "unknown"
-	if errors.Is(err, billing.ErrRefused) {
+	if answered(err) {
 		state = "failed"
 	}
-	return "", errors.Join(err, w.settle(ctx, row, state, "", err))
+	return "", errors.Join(err, w.settle(ctx, row, state, "", err), w.refused(ctx, row, err))
+}
+
+// answered reports a failure that Stripe stored under the key: the same key
+// would bring the same answer again, for a day.
+func answered(err error) bool {
+	var unknown *billing.UnknownOutcomeError
+	if errors.As(err, &unknown) {
+		return unknown.Status != 0
+	}
+	return !errors.Is(err, billing.ErrBusy)
+}
+
+// renew leaves a key behind that can no longer serve: a failure is stored under
+// it, Stripe may have forgotten it, or the parameters are not the same any more.
+func (w *walk) renew(ctx context.Context, row models.StripeOperation, params any) (models.StripeOperation, error) {
+	same, err := sameJSON(row.Params, params)
+	if err != nil {
+		return row, err
+	}
+	if same && row.State != "failed" && w.d.Now().Sub(row.CreatedAt) <= keyLife {
+		return row, nil
+	}
+	return w.write(ctx, row.Step, row.Attempt+1, params)
+}
+
+// sameJSON compares what the database gave back, in its own order and spacing,
+// with parameters.
+func sameJSON(stored json.RawMessage, params any) (bool, error) {
+	exact, err := json.Marshal(params)
+	if err != nil {
+		return false, err
+	}
+	var a, b any
+	err = errors.Join(json.Unmarshal(stored, &a), json.Unmarshal(exact, &b))
+	return err == nil && reflect.DeepEqual(a, b), err
+}
+
+// refusals is how often Stripe may refuse a step before a person is told.
+const refusals = 3
+
+// refusedBy begins the cause of an invoice that Stripe refuses to make. It is
+// tried on, and the cause ends when it is made after all.
+const refusedBy = "Stripe refuses"
+
+// refused tells a person what Stripe has against a step. A key that is refused
+// as such (401, 403) is nothing about this invoice.
+func (w *walk) refused(ctx context.Context, row models.StripeOperation, err error) error {
+	var why *billing.RefusedError
+	if row.Attempt < refusals || !errors.As(err, &why) || why.Status == http.StatusUnauthorized || why.Status == http.StatusForbidden {
+		return nil
+	}
+	return w.d.flagInvoice(ctx, w.inv.ID, clip(fmt.Sprintf("%s the step %s: %s", refusedBy, row.Step, why.Message), 500))
+}
+
+// needsAPerson reports a cause that stops the work on an invoice.
+func needsAPerson(inv models.Invoice) bool {
+	return inv.NeedsReview != "" && !strings.HasPrefix(inv.NeedsReview, refusedBy)
 }
 
 // plan finds or writes the latest attempt at a step.
@@ -128,10 +197,6 @@ func (w *walk) plan(ctx context.Context, step string, params any) (models.Stripe
 		return rows[0], nil
 	}
 	return w.write(ctx, step, 1, params)
-}
-
-func (w *walk) again(ctx context.Context, row models.StripeOperation, params any) (models.StripeOperation, error) {
-	return w.write(ctx, row.Step, row.Attempt+1, params)
 }
 
 func (w *walk) write(ctx context.Context, step string, attempt int, params any) (models.StripeOperation, error) {
@@ -155,7 +220,7 @@ func (w *walk) settle(ctx context.Context, row models.StripeOperation, state, re
 	if cause != nil {
 		row.LastError = clip(cause.Error(), 500)
 	}
-	_, err := models.From[models.StripeOperation](w.d.db).Where("id = ?", row.ID).
-		Select("state", "result_id", "updated_at", "last_error", "tries").Updates(ctx, row)
+	_, err := models.From[models.StripeOperation](w.d.db).Where("id = ? AND state <> 'done'", row.ID). // two walks may meet here: a result is never lost
+														Select("state", "result_id", "updated_at", "last_error", "tries").Updates(ctx, row)
 	return err
 }

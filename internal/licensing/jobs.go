@@ -44,12 +44,12 @@ type MakeCertificate struct {
 	LicenceID int64 `json:"licence_id"`
 }
 
-// Reconcile asks Stripe about everything unsettled. KeepTime moves what the
-// calendar moves: expired quotes, lapsed questions, licences that begin and end.
-type (
-	Reconcile struct{}
-	KeepTime  struct{}
-)
+// Reconcile asks Stripe about everything unsettled.
+type Reconcile struct{}
+
+// KeepTime moves what the calendar moves: expired quotes, lapsed questions,
+// licences that begin and end.
+type KeepTime struct{}
 
 // Kind names the job in the queue.
 func (ReadArticle) Kind() string       { return "read_article" }

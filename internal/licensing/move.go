@@ -35,11 +35,16 @@ func (d *Desk) change(ctx context.Context, id int64, seen int, then func(tx *gor
 		if err := then(tx, &r); err != nil {
 			return err
 		}
-		r.Version++
-		r.UpdatedAt = d.Now()
-		_, err = models.From[models.Request](tx).Where("id = ?", id).Select("*").Omit("id", "created_at").Updates(ctx, r)
-		return err
+		return d.keepRequest(ctx, tx, &r)
 	})
+}
+
+// keepRequest writes a locked request whole, as its next version.
+func (d *Desk) keepRequest(ctx context.Context, tx *gorm.DB, r *models.Request) error {
+	r.Version++
+	r.UpdatedAt = d.Now()
+	_, err := models.From[models.Request](tx).Where("id = ?", r.ID).Select("*").Omit("id", "created_at").Updates(ctx, *r)
+	return err
 }
 
 // move is change for verbs that take a request to another status.
@@ -71,17 +76,18 @@ func (d *Desk) step(ctx context.Context, tx *gorm.DB, by models.Actor, r *models
 }
 
 // keepClock pauses the promised answer while somebody else has to act, and
-// notes when a request leaves the desk or comes back to it.
+// notes when a request leaves the desk or comes back to it. A question asked
+// during a pause begins a pause of its own: its time to answer is counted from it.
 func (d *Desk) keepClock(r *models.Request, from models.Status) {
 	now := d.Now()
-	switch {
-	case r.Status.NextActor() == "desk" && r.PausedAt != nil:
+	if r.PausedAt != nil && (r.Status.NextActor() == "desk" || r.Status == models.NeedsInfo) {
 		if r.AnswerDueAt != nil {
 			due := r.AnswerDueAt.Add(now.Sub(*r.PausedAt))
 			r.AnswerDueAt = &due
 		}
 		r.PausedAt = nil
-	case r.Status.NextActor() != "desk" && from.NextActor() == "desk":
+	}
+	if r.Status.NextActor() != "desk" && (from.NextActor() == "desk" || r.Status == models.NeedsInfo) {
 		r.PausedAt = &now
 	}
 	if r.Status.Ended() || r.Status == models.Fulfilled {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -26,6 +27,7 @@ func (d *Desk) ReadInvoice(ctx context.Context, invoiceID int64) error {
 	if inv.Mode != d.Mode() {
 		return fmt.Errorf("read invoice %d of mode %s in mode %s: %w", inv.ID, inv.Mode, d.Mode(), models.ErrConflict)
 	}
+	asked := d.Now()
 	got, err := d.billing.Invoice(ctx, *inv.StripeInvoiceID)
 	if errors.Is(err, billing.ErrGone) || errors.Is(err, billing.ErrNotFound) {
 		return d.withInvoice(ctx, invoiceID, d.vanished(ctx))
@@ -34,7 +36,7 @@ func (d *Desk) ReadInvoice(ctx context.Context, invoiceID int64) error {
 		return fmt.Errorf("read invoice %d: %w", invoiceID, err)
 	}
 	return d.withInvoice(ctx, invoiceID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-		return d.apply(ctx, tx, r, inv, got)
+		return d.apply(ctx, tx, r, inv, got, asked)
 	})
 }
 
@@ -42,6 +44,9 @@ func (d *Desk) ReadInvoice(ctx context.Context, invoiceID int64) error {
 // their wish; otherwise a person must look.
 func (d *Desk) vanished(ctx context.Context) func(*gorm.DB, *models.Request, *models.Invoice) error {
 	return func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+		if inv.Status == models.InvoiceDeleted || inv.Status == models.InvoiceVoid {
+			return nil // known already
+		}
 		if !inv.Status.CanMove(models.InvoiceDeleted) {
 			return d.flag(ctx, tx, r, inv, "the invoice is not at Stripe any more")
 		}
@@ -53,11 +58,16 @@ func (d *Desk) vanished(ctx context.Context) func(*gorm.DB, *models.Request, *mo
 	}
 }
 
-// apply brings our mirror to what Stripe says, and no further back.
-func (d *Desk) apply(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, got billing.Invoice) error {
-	d.mirror(inv, got)
+// apply brings our mirror to what Stripe said when it was asked, and no further
+// back: an answer that was overtaken on its way here changes nothing.
+func (d *Desk) apply(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, got billing.Invoice, asked time.Time) error {
 	next := statusOf(got)
-	if next == inv.Status || !inv.Status.CanMove(next) {
+	overtaken := inv.ReadAt != nil && inv.ReadAt.After(asked) && !next.Settled()
+	if overtaken || next != inv.Status && !inv.Status.CanMove(next) {
+		return nil
+	}
+	mirror(inv, got, asked)
+	if next == inv.Status {
 		return d.saveInvoice(ctx, tx, inv)
 	}
 	before := inv.Status
@@ -80,14 +90,14 @@ func (d *Desk) apply(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	return nil
 }
 
-// mirror copies what may change at any time. A new failed attempt is told once.
-func (d *Desk) mirror(inv *models.Invoice, got billing.Invoice) {
-	now := d.Now()
-	inv.ReadAt, inv.Number, inv.HostedURL, inv.PDFURL = &now, got.Number, got.HostedURL, got.PDFURL
+// mirror copies what may change at any time. That an invoice is overdue is said
+// by the clockwork, together with its reminder; here it only ends.
+func mirror(inv *models.Invoice, got billing.Invoice, asked time.Time) {
+	inv.ReadAt, inv.Number, inv.HostedURL, inv.PDFURL = &asked, got.Number, got.HostedURL, got.PDFURL
 	inv.AttemptCount, inv.LastPaymentError, inv.PaidOutOfBand = got.AttemptCount, got.LastPaymentError, got.PaidOutOfBand
 	inv.DueAt = timeOrNil(got.DueAt)
 	inv.PaidAt = timeOrNil(got.PaidAt)
-	inv.Overdue = inv.DueAt != nil && inv.DueAt.Before(now) && (got.Status == "open")
+	inv.Overdue = inv.Overdue && inv.DueAt != nil && inv.DueAt.Before(asked) && got.Status == "open"
 }
 
 func timeOrNil(t time.Time) *time.Time {
@@ -115,7 +125,7 @@ func (d *Desk) opened(ctx context.Context, tx *gorm.DB, r *models.Request, inv *
 		if err := d.event(ctx, tx, e, models.Stripe); err != nil {
 			return err
 		}
-		return d.mail(ctx, tx, r, MailPaymentFailed, inv.ID, fmt.Sprintf("failed:%d:%d:p", inv.ID, inv.AttemptCount))
+		return d.mail(ctx, tx, r, MailPaymentFailed, inv.ID, onceFailed(*inv)+returned)
 	}
 	e := models.Event{RequestID: r.ID, Kind: "invoiced", Visible: true, Facts: map[string]any{"number": inv.Number, "total_minor": inv.TotalMinor, "currency": inv.Currency}}
 	if err := d.event(ctx, tx, e, models.Stripe); err != nil {
@@ -148,6 +158,15 @@ func (d *Desk) paid(ctx context.Context, tx *gorm.DB, r *models.Request, inv *mo
 	if err := d.issue(ctx, tx, r, q, a, inv); err != nil {
 		return err
 	}
+	if strings.HasPrefix(inv.NeedsReview, refusedBy) { // it was made after all
+		inv.NeedsReview = ""
+		if err := d.saveInvoice(ctx, tx, inv); err != nil {
+			return err
+		}
+	}
+	if err := d.tooLate(ctx, tx, r, inv); err != nil {
+		return err
+	}
 	return d.deskMail(ctx, tx, r, MailDeskPaid, inv.ID, fmt.Sprintf("desk_paid:%d", inv.ID))
 }
 
@@ -158,8 +177,9 @@ func mismatch(inv models.Invoice, got billing.Invoice, live bool) string {
 		return fmt.Sprintf("paid in another mode: livemode %t, ours %t", got.Livemode, live)
 	case got.CustomerID != inv.StripeCustomerID:
 		return fmt.Sprintf("paid by another customer: %s, ours %s", got.CustomerID, inv.StripeCustomerID)
-	case got.LocalInvoiceID != inv.ID:
-		return fmt.Sprintf("metadata names invoice %d, ours is %d", got.LocalInvoiceID, inv.ID)
+	case got.LocalInvoiceID != inv.ID || got.LocalRequestID != inv.RequestID || got.LocalQuoteID != inv.QuoteID:
+		return fmt.Sprintf("metadata names invoice %d, request %d, quote %d; ours are %d, %d, %d",
+			got.LocalInvoiceID, got.LocalRequestID, got.LocalQuoteID, inv.ID, inv.RequestID, inv.QuoteID)
 	case got.Currency != inv.Currency:
 		return fmt.Sprintf("paid in another currency: %s, accepted %s", got.Currency, inv.Currency)
 	case got.TotalMinor != inv.TotalMinor:
@@ -197,9 +217,10 @@ func (d *Desk) unbind(ctx context.Context, tx *gorm.DB, r *models.Request, inv *
 	if err := d.step(ctx, tx, models.Stripe, r, models.InReview, note{kind: "invoice_voided"}); err != nil {
 		return err
 	}
-	return errors.Join(
-		d.mail(ctx, tx, r, MailInvoiceVoided, inv.ID, fmt.Sprintf("voided:%d", inv.ID)),
-		d.deskMail(ctx, tx, r, MailDeskNeedsReview, inv.ID, fmt.Sprintf("desk_voided:%d", inv.ID)))
+	if err := d.mail(ctx, tx, r, MailInvoiceVoided, inv.ID, fmt.Sprintf("voided:%d", inv.ID)); err != nil || inv.NeedsReview != "" {
+		return err // the desk has its letter, with the cause
+	}
+	return d.deskMail(ctx, tx, r, MailDeskNeedsReview, inv.ID, fmt.Sprintf("desk_voided:%d", inv.ID))
 }
 
 // PaymentFailed tells the licensee once per attempt that a payment did not go through.
@@ -211,8 +232,8 @@ func (d *Desk) PaymentFailed(ctx context.Context, invoiceID int64) error {
 		if inv.Status != models.InvoiceOpen {
 			return nil
 		}
-		once := fmt.Sprintf("failed:%d:%d", inv.ID, inv.AttemptCount)
-		if told, err := mailExists(ctx, tx, once); err != nil || told {
+		once := onceFailed(*inv)
+		if told, err := mailExists(ctx, tx, once, once+returned); err != nil || told {
 			return err
 		}
 		e := models.Event{RequestID: r.ID, Kind: "payment_failed", Visible: true, Facts: map[string]any{"reason": inv.LastPaymentError}}
@@ -223,72 +244,15 @@ func (d *Desk) PaymentFailed(ctx context.Context, invoiceID int64) error {
 	})
 }
 
-func mailExists(ctx context.Context, tx *gorm.DB, once string) (bool, error) {
-	n, err := models.From[models.Mail](tx).Where("once_key = ?", once).Count(ctx)
+// returned marks the letter about a payment that failed after days on its way:
+// Stripe need not count that as a new attempt.
+const returned = ":returned"
+
+func onceFailed(inv models.Invoice) string {
+	return fmt.Sprintf("failed:%d:%d", inv.ID, inv.AttemptCount)
+}
+
+func mailExists(ctx context.Context, tx *gorm.DB, once ...string) (bool, error) {
+	n, err := models.From[models.Mail](tx).Where("once_key IN ?", once).Count(ctx)
 	return n > 0, err
-}
-
-// CancelInvoice voids or deletes the invoice of a licensee who withdrew. Stripe
-// decides: what is paid or on its way stays, and the request goes on.
-func (d *Desk) CancelInvoice(ctx context.Context, invoiceID int64) error {
-	inv, err := models.InvoiceByID(ctx, d.db, invoiceID)
-	if err != nil || inv.CancelAskedAt == nil || inv.Status.Settled() {
-		return err
-	}
-	if inv.StripeInvoiceID == nil {
-		return d.cancelUnmade(ctx, inv)
-	}
-	got, err := d.billing.Invoice(ctx, *inv.StripeInvoiceID)
-	switch {
-	case errors.Is(err, billing.ErrGone) || errors.Is(err, billing.ErrNotFound):
-		return d.ReadInvoice(ctx, invoiceID)
-	case err != nil:
-		return fmt.Errorf("cancel invoice %d: %w", invoiceID, err)
-	case got.Status == "draft":
-		err = d.billing.DeleteDraft(ctx, got.ID)
-	case got.Status == "open" || got.Status == "uncollectible":
-		_, err = d.billing.VoidInvoice(ctx, fmt.Sprintf("lic:%s:void:%d:%d", d.domain, inv.ID, inv.CancelAskedAt.Unix()), got.ID)
-	}
-	if err != nil && !errors.Is(err, billing.ErrRefused) {
-		return fmt.Errorf("cancel invoice %d: %w", invoiceID, err)
-	}
-	if err := d.ReadInvoice(ctx, invoiceID); err != nil {
-		return err
-	}
-	return d.withInvoice(ctx, invoiceID, d.cancelRefused(ctx))
-}
-
-// cancelUnmade: nothing was stored of an invoice at Stripe; one may exist all
-// the same if the answer to its making was lost.
-func (d *Desk) cancelUnmade(ctx context.Context, inv models.Invoice) error {
-	customers, err := models.From[models.StripeCustomer](d.db).Where("mode = ? AND organisation_id = ?", inv.Mode, inv.OrganisationID).Limit(1).Find(ctx)
-	if err != nil {
-		return err
-	}
-	if len(customers) == 1 {
-		found, ok, err := d.billing.FindInvoice(ctx, customers[0].CustomerID, inv.ID, inv.CreatedAt)
-		if err != nil {
-			return fmt.Errorf("cancel invoice %d: %w", inv.ID, err)
-		}
-		if ok && found.Status == "draft" {
-			if err := d.billing.DeleteDraft(ctx, found.ID); err != nil {
-				return err
-			}
-		}
-	}
-	return d.withInvoice(ctx, inv.ID, d.vanished(ctx))
-}
-
-// cancelRefused drops a withdrawal that came too late and tells so.
-func (d *Desk) cancelRefused(ctx context.Context) func(*gorm.DB, *models.Request, *models.Invoice) error {
-	return func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-		if inv.CancelAskedAt == nil || inv.Status == models.InvoiceVoid || inv.Status == models.InvoiceDeleted {
-			return nil
-		}
-		inv.CancelAskedAt, inv.CancelText = nil, ""
-		if err := d.saveInvoice(ctx, tx, inv); err != nil {
-			return err
-		}
-		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "withdrawal_too_late", Visible: true}, models.Stripe)
-	}
 }

@@ -114,7 +114,7 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 	}
 	o := Offer{Priced: priced, Terms: terms}
 	d.fillQuote(&o, r, p, in, card.ID)
-	o.Lines = d.lines(o.Quote, p, r, articles, priced)
+	o.Lines = d.lines(o.Quote, r, articles, priced)
 	o.total()
 	if !in.Gratis {
 		if err := minimumCharge(o.Quote); err != nil {
@@ -175,7 +175,7 @@ func endOfDay(from time.Time, days int, zone *time.Location) time.Time {
 }
 
 // lines turns the priced lines into the quote's, in the requester's language.
-func (d *Desk) lines(q models.Quote, p models.Publication, r models.Request, articles []models.RequestArticle, priced pricing.Priced) []models.QuoteLine {
+func (d *Desk) lines(q models.Quote, r models.Request, articles []models.RequestArticle, priced pricing.Priced) []models.QuoteLine {
 	words := d.words.Printer(r.Language)
 	out := make([]models.QuoteLine, 0, len(priced.Lines))
 	net := make([]int64, 0, len(priced.Lines))

@@ -37,14 +37,18 @@ func (d *Desk) Take(ctx context.Context, by models.Actor, id, ownerID int64) err
 		})
 }
 
-// Reply sends a message of the desk to the requester. ErrForbidden, ErrNotFound.
+// Reply sends a message of the desk to the requester; the same form key again
+// changes nothing. ErrForbidden, ErrNotFound.
 func (d *Desk) Reply(ctx context.Context, by models.Actor, id int64, formKey, text string) error {
 	if err := may(by, models.ActReply); err != nil {
 		return err
 	}
-	return d.touch(ctx, by, id, AnyVersion, note{kind: "message"}, func(tx *gorm.DB, r *models.Request) error {
+	return d.change(ctx, id, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
 		if err != nil || m.ID == 0 {
+			return err
+		}
+		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "message", Visible: true}, by); err != nil {
 			return err
 		}
 		return d.mail(ctx, tx, r, MailMessage, m.ID, "")
@@ -56,9 +60,12 @@ func (d *Desk) Note(ctx context.Context, by models.Actor, id int64, formKey, tex
 	if err := may(by, models.ActReply); err != nil {
 		return err
 	}
-	return d.touch(ctx, by, id, AnyVersion, note{kind: "note", hidden: true}, func(tx *gorm.DB, r *models.Request) error {
-		_, err := d.message(ctx, tx, by, r, formKey, text, true)
-		return err
+	return d.change(ctx, id, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+		m, err := d.message(ctx, tx, by, r, formKey, text, true)
+		if err != nil || m.ID == 0 {
+			return err
+		}
+		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "note"}, by)
 	})
 }
 

@@ -76,6 +76,9 @@ func (d *Desk) HandleEvent(ctx context.Context, id string) error {
 		return nil
 	}
 	inv, err := d.invoiceOfEvent(ctx, e)
+	if errors.Is(err, errForeign) {
+		return d.foreign(ctx, inv, e)
+	}
 	if errors.Is(err, models.ErrNotFound) {
 		return d.eventEnds(ctx, e, d.unmatched(e), "no invoice of ours")
 	}
@@ -91,11 +94,50 @@ func (d *Desk) HandleEvent(ctx context.Context, id string) error {
 		return errors.Join(fmt.Errorf("handle event %s: %w", id, err), d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
 	}
 	if e.Type == "invoice.finalization_failed" {
-		if err := d.flagInvoice(ctx, inv.ID, "Stripe could not finalize the invoice"); err != nil {
+		if err := d.unfinalized(ctx, inv.ID); err != nil {
 			return err
 		}
 	}
 	return d.eventEnds(ctx, e, "done", "")
+}
+
+// unfinalized tells a person why there is no invoice yet; what was finalized
+// meanwhile is no case any more.
+func (d *Desk) unfinalized(ctx context.Context, id int64) error {
+	return d.withInvoice(ctx, id, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+		if inv.Status != models.InvoiceDraft || inv.NeedsReview != "" {
+			return nil
+		}
+		return d.flag(ctx, tx, r, inv, refusedBy+" to finalize the invoice")
+	})
+}
+
+// errForeign: an object at Stripe names an invoice of ours that is another object there.
+var errForeign = errors.New("another object")
+
+// foreign looks at an invoice at Stripe that is not ours but names one of ours:
+// another installation's, or a second one that somebody made by hand. Nothing is
+// granted on it. When it is this house's and money was paid on it, a person must
+// look.
+func (d *Desk) foreign(ctx context.Context, inv models.Invoice, e models.StripeEvent) error {
+	other, err := d.billing.Invoice(ctx, e.ObjectID)
+	if errors.Is(err, billing.ErrNotFound) {
+		return d.eventEnds(ctx, e, "ignored", "names an invoice of ours, and is gone")
+	}
+	if err != nil {
+		return errors.Join(err, d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
+	}
+	ours, err := d.billing.Invoice(ctx, *inv.StripeInvoiceID)
+	if err != nil {
+		return errors.Join(err, d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
+	}
+	if other.Environment == ours.Environment && other.LocalInvoiceID == inv.ID && other.Status == "paid" {
+		why := fmt.Sprintf("%s was paid (%d %s) and names this invoice, which is %s", other.ID, other.AmountPaidMinor, other.Currency, ours.ID)
+		if err := d.flagInvoice(ctx, inv.ID, why); err != nil {
+			return err
+		}
+	}
+	return d.eventEnds(ctx, e, "ignored", "names an invoice of ours, but is another")
 }
 
 // unmatched: an event with our metadata came before our own commit and is tried
@@ -114,7 +156,7 @@ func (d *Desk) invoiceOfEvent(ctx context.Context, e models.StripeEvent) (models
 	}
 	inv, err = models.InvoiceByID(ctx, d.db, *e.InvoiceID)
 	if err == nil && inv.StripeInvoiceID != nil && *inv.StripeInvoiceID != e.ObjectID {
-		return inv, fmt.Errorf("event %s names invoice %d but object %s: %w", e.ID, inv.ID, e.ObjectID, models.ErrNotFound)
+		return inv, fmt.Errorf("event %s names invoice %d but object %s: %w", e.ID, inv.ID, e.ObjectID, errForeign)
 	}
 	if err == nil && inv.StripeInvoiceID == nil {
 		return inv, fmt.Errorf("event %s came before the invoice was stored: %w", e.ID, models.ErrNotFound)
@@ -185,16 +227,31 @@ func (d *Desk) rereadInvoices(ctx context.Context, recheck time.Duration) error 
 		if inv.Mode != d.Mode() {
 			continue
 		}
-		again := d.ReadInvoice
-		switch {
-		case inv.CancelAskedAt != nil:
-			again = d.CancelInvoice
-		case inv.SentAt == nil:
-			again = d.PrepareInvoice
-		}
-		err = errors.Join(err, again(ctx, inv.ID))
+		err = errors.Join(err, d.reread(ctx, inv))
 	}
 	return err
+}
+
+// reread goes on with an invoice where it stands. One that cannot go on is read
+// all the same, or noted as asked about: it must not keep others waiting.
+func (d *Desk) reread(ctx context.Context, inv models.Invoice) (err error) {
+	switch {
+	case inv.CancelAskedAt != nil:
+		err = d.CancelInvoice(ctx, inv.ID)
+	case inv.SentAt == nil && !needsAPerson(inv):
+		err = d.PrepareInvoice(ctx, inv.ID)
+	default:
+		return d.ReadInvoice(ctx, inv.ID)
+	}
+	if err == nil {
+		return nil
+	}
+	return errors.Join(err, d.ReadInvoice(ctx, inv.ID), d.keepInvoice(ctx, inv.ID, func(inv *models.Invoice) error {
+		if inv.StripeInvoiceID == nil {
+			inv.ReadAt = ptr(d.Now())
+		}
+		return nil
+	}))
 }
 
 // Mark keeps a named fact that must outlive the process.

@@ -200,7 +200,8 @@ func (d *Desk) confirmed(ctx context.Context, tx *gorm.DB, r *models.Request, li
 }
 
 // ResendConfirmation mails the confirmation again, to a corrected address if
-// one is given, at most once in thirty seconds for a request (ErrThrottled).
+// one is given: links that went to the earlier address end. A second letter
+// within the same half minute is not written. ErrConflict once confirmed.
 func (d *Desk) ResendConfirmation(ctx context.Context, requestID int64, email string) error {
 	return d.change(ctx, requestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
 		if r.Status != models.Draft {
@@ -227,7 +228,12 @@ func (d *Desk) correctAddress(ctx context.Context, tx *gorm.DB, r *models.Reques
 		return err
 	}
 	next, err = models.From[models.Contact](tx).Where("publication_id = ? AND email_key = ?", r.PublicationID, models.EmailKey(email)).Take(ctx)
+	if err != nil {
+		return err
+	}
 	r.ContactID, r.ContactEmail = next.ID, email
+	_, err = models.From[models.Link](tx).Where("request_id = ? AND kind = 'confirm' AND expires_at > ?", r.ID, d.Now()).
+		Select("expires_at").Updates(ctx, models.Link{ExpiresAt: d.Now().Add(-time.Second)})
 	return err
 }
 

@@ -179,7 +179,7 @@ func TestFailuresAreSorted(t *testing.T) {
 			s := newSink(t, plain, c.play)
 			err := to(t, "smtp://"+s.addr).send(t.Context(), letter())
 			other := ErrPermanent
-			if c.want == ErrPermanent {
+			if errors.Is(c.want, ErrPermanent) {
 				other = ErrTemporary
 			}
 			if !errors.Is(err, c.want) || errors.Is(err, other) {

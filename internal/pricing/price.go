@@ -146,8 +146,8 @@ func (w *working) finish() Priced {
 	for i := range w.lines {
 		w.lines[i].ComputedMinor = w.lines[i].AmountMinor
 	}
-	steps := append(w.steps, totalStep(w.net, w.currency))
-	return Priced{Outcome: OutcomePriced, Currency: w.currency, Lines: w.lines, Steps: steps, NetMinor: w.net}
+	w.steps = append(w.steps, totalStep(w.net, w.currency))
+	return Priced{Outcome: OutcomePriced, Currency: w.currency, Lines: w.lines, Steps: w.steps, NetMinor: w.net}
 }
 
 func totalStep(net int64, currency string) Step {

@@ -57,7 +57,7 @@ func remembered(ctx context.Context, tx *sql.Tx, key, endpoint, form string, now
 	return answer, nil
 }
 
-func recall(ctx context.Context, tx *sql.Tx, key, endpoint, print string) (reply, error) {
+func recall(ctx context.Context, tx *sql.Tx, key, endpoint, digest string) (reply, error) {
 	var firstEndpoint, firstPrint, body string
 	first := reply{replayed: true}
 	err := tx.QueryRowContext(ctx, `SELECT endpoint, fingerprint, status, body FROM stripe_sandbox.idempotency_keys WHERE key = $1`, key).
@@ -71,7 +71,7 @@ func recall(ctx context.Context, tx *sql.Tx, key, endpoint, print string) (reply
 		return reply{}, &problem{status: http.StatusBadRequest, kind: "idempotency_error", message: fmt.Sprintf(
 			"Keys for idempotent requests can only be used for the same endpoint they were first used for ('%s' vs '%s'). "+
 				"Try using a key other than '%s' if you meant to execute a different request.", endpoint, firstEndpoint, key)}
-	case firstPrint != print:
+	case firstPrint != digest:
 		return reply{}, &problem{status: http.StatusBadRequest, kind: "idempotency_error", message: fmt.Sprintf(
 			"Keys for idempotent requests can only be used with the same parameters they were first used with. "+
 				"Try using a key other than '%s' if you meant to execute a different request.", key)}

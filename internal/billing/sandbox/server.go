@@ -134,6 +134,6 @@ func newID(prefix string) string { return prefix + "_sbx" + randomHex(10) }
 
 func randomHex(bytes int) string {
 	b := make([]byte, bytes)
-	rand.Read(b) //nolint:errcheck // crypto/rand never fails since Go 1.24
+	rand.Read(b) // crypto/rand never fails since Go 1.24
 	return hex.EncodeToString(b)
 }

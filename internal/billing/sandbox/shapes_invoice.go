@@ -158,8 +158,8 @@ type item struct {
 	UnitAmountDecimal string            `json:"unit_amount_decimal"`
 }
 
-func (i *item) columns() columns {
-	return columns{id: i.ID, kind: kindItem, created: i.Date, customer: i.Customer, invoice: deref(i.Invoice)}
+func (it *item) columns() columns {
+	return columns{id: it.ID, kind: kindItem, created: it.Date, customer: it.Customer, invoice: deref(it.Invoice)}
 }
 
 type line struct {

@@ -18,7 +18,7 @@ type Config struct {
 
 // policy allows what the pages use: their stylesheet and drawings. The data
 // block is no script in the sense of the policy: it is never executed.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 type site struct {
 	base  string
