@@ -21,7 +21,7 @@ const (
 	mostConns = 16
 
 	connectTimeout = 5 * time.Second
-	slowQuery      = 200 * time.Millisecond
+	slowQuery = time.Second
 )
 
 // Options are the choices of one pool. The zero value is right for the application.
