@@ -51,8 +51,9 @@ browser: build ## The journeys in Chromium, with axe-core on every page
 	@$(INSTALL) chromium
 	@cd internal/browser && npm ci --silent && CHROMIUM="$$(sh ../house/install.sh chromium)" node run.mjs
 
-bench: ## The benchmarks, on a PostgreSQL that keeps its promises to the disk
-	@$(POSTGRES) -durable -- go test -run '^$$' -bench . -benchmem ./...
+bench: ## The benchmarks: the hot paths beside pgbench on a PostgreSQL that keeps its promises to the disk, then the pure parts
+	@$(POSTGRES) -durable -- go test -p 1 -timeout 30m -run '^$$' -bench . ./internal/bench
+	@go test -p 1 -run '^$$' -bench . -benchmem ./internal/certificate ./internal/i18n ./internal/postgres ./internal/pricing ./views
 
 schema: ## Write migrations/schema.sql anew after a new migration
 	@$(POSTGRES) -- go test ./migrations -run TestSchemaFileIsTheDumpedWhole -write

@@ -22,6 +22,7 @@ var deskRooms = []deskRoom{
 	{"desk_nav.articles", "/admin/articles", "newspaper", models.ActRead},
 	{"desk_nav.rates", "/admin/rates", "scale", models.ActRead},
 	{"desk_nav.terms", "/admin/terms", "file-text", models.ActRead},
+	{"desk_house.staff.nav", "/admin/staff", "users", models.ActStaff},
 	{"desk_nav.account", "/admin/account", "user", models.ActOwnThings},
 }
 
@@ -61,7 +62,7 @@ func (h *Handlers) waiting(c *fiber.Ctx) int64 {
 }
 
 // houseStyle dresses the desk of a single publication in its brand, and says in
-// whose zone times are shown: the first publication's.
+// which zone times are shown: the publications' own when they share one, else UTC.
 func (h *Handlers) houseStyle(c *fiber.Ctx, b *views.Base) *time.Location {
 	all, err := models.Publications(c.UserContext(), h.db)
 	if err != nil || len(all) == 0 {
@@ -69,6 +70,11 @@ func (h *Handlers) houseStyle(c *fiber.Ctx, b *views.Base) *time.Location {
 	}
 	if len(all) == 1 {
 		dress(b, all[0])
+	}
+	for _, p := range all {
+		if p.TimeZone != all[0].TimeZone {
+			return time.UTC
+		}
 	}
 	return all[0].Zone()
 }

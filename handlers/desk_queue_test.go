@@ -131,13 +131,13 @@ func TestTheQueueIsSearchedAndFiltered(t *testing.T) {
 		"q=%27%29%3B+drop+table+--":                0,
 		"q=%26+%7C+%21+%3A%2A":                     0,
 		"q=zebra":                                  0,
-		"view=review&q=harbour+17":                 3, // 170, 171 and 17 is another status
+		"view=review&q=harbour+17":                 2, // 170 and 171
 		"view=ended&owner=none":                    h.number(`SELECT least(50, count(*)) FROM requests WHERE status IN ('declined','withdrawn','lapsed','not_needed') AND assignee_id IS NULL`),
 		"view=licensed&owner=" + itoa(h.admin.ID):  h.number(`SELECT count(*) FROM requests WHERE status = 'fulfilled' AND assignee_id IS NOT NULL`),
 		"view=all&publication=" + itoa(h.other.ID): 0,
 	} {
 		page := b.get("/admin/requests?" + query).is(http.StatusOK)
-		if got := int64(len(listed(page))); got != want && query != "view=review&q=harbour+17" {
+		if got := int64(len(listed(page))); got != want {
 			t.Errorf("%s lists %d instead of %d", query, got, want)
 		}
 		if want == 0 {

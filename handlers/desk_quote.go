@@ -137,6 +137,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 		page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: code, Label: words.Territory(code)})
 	}
 	page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: "country", Label: words.T("public_form.use.territory_one")})
+	page.Warnings = views.RightsWarnings(words, page.File.Works)
 	if len(d.bad) == 0 && d.input.Grant.Use.Portion != "" {
 		page.Changed = views.ChangesBetween(views.AskedRows(words, r.Use, nil), views.AskedRows(words, d.input.Grant.Use, nil))
 	}

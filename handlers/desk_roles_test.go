@@ -72,7 +72,7 @@ func TestViewersAndFinanceSeeNoForms(t *testing.T) {
 		page.hides(deskPage(r, "decline"), deskPage(r, "reply"), deskPage(r, "take"), deskPage(r, "quote"))
 	}
 	page := h.at(h.person("Edda Editor", models.Editor)).get(deskPage(r)).is(http.StatusOK)
-	page.says("Send quote", "Grant free", "Ask", "Decline", "Not needed", "Hold")
+	page.says("Make a quote", "Grant free", "Ask", "Decline", "Not needed", "Hold")
 	page.form(deskPage(r, "reply"))
 }
 

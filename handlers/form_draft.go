@@ -35,8 +35,11 @@ func (h *Handlers) draft(c *fiber.Ctx) (models.FormDraft, error) {
 	return f, err
 }
 
-// newDraft starts a draft with some answers of an earlier one.
+// newDraft starts a draft with some answers of an earlier one. ErrThrottled for a sender who starts very many.
 func (h *Handlers) newDraft(c *fiber.Ctx, carried map[string][]string) (models.FormDraft, error) {
+	if err := h.desk.Allow(c.UserContext(), "draft:"+sender(c), h.limits.LookUp, 60); err != nil {
+		return models.FormDraft{}, err
+	}
 	token, f, err := h.desk.StartDraft(c.UserContext(), h.lang(c))
 	if err != nil {
 		return f, err

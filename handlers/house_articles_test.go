@@ -160,6 +160,7 @@ func TestRightsAreDecidedAndSigned(t *testing.T) {
 
 func TestTheEmbargoIsInTheZoneOfThePublication(t *testing.T) {
 	h := newHouse(t)
+	b := h.signedIn()
 	for _, c := range []struct {
 		name, date, clock string
 		pub               models.Publication
@@ -179,7 +180,6 @@ func TestTheEmbargoIsInTheZoneOfThePublication(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := h.catalogue("https://meridian.example/"+url.PathEscape(c.name), c.name, func(a *models.Article) { a.PublicationID = c.pub.ID })
-			b := h.signedIn()
 			form := b.get(articlePath(a.ID)).form(articlePath(a.ID))
 			form.Set("embargo_date", c.date)
 			form.Set("embargo_time", c.clock)
@@ -216,7 +216,7 @@ func TestAStaleDecisionKeepsBoth(t *testing.T) {
 	mine.Set("blocked", "yes")
 	mine.Set(imageField(picture.ID), "cleared")
 	page := maya.post(articlePath(a.ID), mine).is(http.StatusConflict)
-	page.says("Somebody else has saved", "Sam editor decided", "Guest contributor", "Freelance, ask the author first", "Ask Nadia first", "cleared for this use")
+	page.says("saved first", "Sam editor decided", "Guest contributor", "Freelance, ask the author first", "Ask Nadia first", "cleared for this use")
 	if h.article(a.ID).RightsBasis != "guest" {
 		t.Fatal("theirs was overwritten")
 	}

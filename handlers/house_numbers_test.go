@@ -127,7 +127,7 @@ func TestAFullCardSurvivesTheForm(t *testing.T) {
 }
 
 func TestEveryCellOfTheSheetIsOnTheFormOnce(t *testing.T) {
-	sections := sheetIn(t, writeRateCard(fullCard()))
+	sections := sheetIn(english(t), writeRateCard(fullCard()))
 	seen := map[string]int{}
 	each(sections, func(c *views.RateCell) { seen[c.Name]++ })
 	for name := range writeRateCard(fullCard()) {
@@ -146,13 +146,13 @@ func english(t *testing.T) *i18n.Printer {
 	return words.Printer("en")
 }
 
-func sheetIn(t *testing.T, v rateValues) []views.RateSection {
-	t.Helper()
-	return rateSheet{p: english(t), v: v, spare: 2}.sections()
+func sheetIn(p *i18n.Printer, v rateValues) []views.RateSection {
+	return rateSheet{p: p, v: v, spare: 2}.sections()
 }
 
 // What Check complains about is shown at the cell it was typed into, also when lines above it are empty.
 func TestProblemsAreShownAtTheirCell(t *testing.T) {
+	p := english(t)
 	for change, want := range map[string]string{
 		"base.website.10k_100k=-1":                                  "base.website.10k_100k",
 		"base.app.rule=,base.app.any=5":                             "base.app.any",
@@ -181,7 +181,7 @@ func TestProblemsAreShownAtTheirCell(t *testing.T) {
 			v[name] = value
 		}
 		r := readRateCard(v, aCountry)
-		found := r.troubles(english(t), sheetIn(t, v))
+		found := r.troubles(p, sheetIn(p, v))
 		cell, doubt := strings.CutSuffix(want, "?")
 		list := found.mistakes
 		if doubt {
@@ -195,7 +195,8 @@ func TestProblemsAreShownAtTheirCell(t *testing.T) {
 
 func TestAnEmptyCardSaysWhatItNeeds(t *testing.T) {
 	v := rateValues{"currency": "GBP"}
-	found := readRateCard(v, aCountry).troubles(english(t), sheetIn(t, v))
+	p := english(t)
+	found := readRateCard(v, aCountry).troubles(p, sheetIn(p, v))
 	if found.mistakes["base.website.rule"] == "" || found.mistakes["terms.one_edition"] == "" {
 		t.Errorf("mistakes of an empty card: %v", found.mistakes)
 	}
@@ -231,7 +232,8 @@ func TestDifferencesNameEachChangedCell(t *testing.T) {
 	after.Excerpts = after.Excerpts[:1]
 	after.OrganisationTypes["charity"] = 0
 	after.Purposes["resale"] = pricing.PurposeRule{Rule: pricing.RuleByHand}
-	got := differences(english(t), writeRateCard(before), writeRateCard(after))
+	p := english(t)
+	got := differences(p, writeRateCard(before), writeRateCard(after))
 	want := []views.RateChange{
 		{Where: "Website, 10,000 to 100,000", From: "£120.00", To: "£120.50"},
 		{Where: "App, Up to 10,000", From: "£40.00"},
@@ -244,8 +246,40 @@ func TestDifferencesNameEachChangedCell(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("differences (-want +got):\n%s", diff)
 	}
-	if same := differences(english(t), writeRateCard(fullCard()), writeRateCard(fullCard())); len(same) > 0 {
+	if same := differences(p, writeRateCard(fullCard()), writeRateCard(fullCard())); len(same) > 0 {
 		t.Errorf("a card differs from itself: %v", same)
+	}
+}
+
+func TestAFullCardReadsInWords(t *testing.T) {
+	sheet := readable(english(t), fullCard())
+	if got := sheet.Media[0].Whole; got != "\u2068£123.45\u2069, whatever the audience" {
+		t.Errorf("the website costs %q", got)
+	}
+	for i, want := range map[int]string{1: "By hand", 2: "Not offered", 10: "By hand"} {
+		if got := sheet.Media[i].Whole; got != want {
+			t.Errorf("%s: %q", sheet.Media[i].Label, got)
+		}
+	}
+	if prices := sheet.Media[3].Prices; prices[2] != "£0.01" || prices[0] != "" {
+		t.Errorf("printed newspaper: %q", prices)
+	}
+	facts := map[string]string{}
+	for _, section := range sheet.Sections {
+		for _, row := range section.Rows {
+			facts[section.Title+": "+row.Term] = strings.NewReplacer("\u2068", "", "\u2069", "").Replace(strings.Join(row.Values, "; "))
+		}
+	}
+	for term, want := range map[string]string{
+		"Part of the article: Excerpt up to 250 words":    "50%; Charity or non-profit: 0.01%; School or university: 25.75%",
+		"Part of the article: Excerpt up to 33.33% of it": "60%", "Part of the article: Any other excerpt": "90.01%",
+		"Territory: Germany": "2.75% less", "Territory: Europe": "No change", "Who asks: Lebanon": "50% less",
+		"Purpose: Campaigning or advocacy": "By hand", "Purpose: News and editorial": "No change",
+		"Other currencies: EUR": "1 GBP = 1.170 EUR; Least for one article: €30.00; Least for one request: €35.00; Round each line to: €5.00",
+	} {
+		if facts[term] != want {
+			t.Errorf("%s: %q instead of %q", term, facts[term], want)
+		}
 	}
 }
 

@@ -51,6 +51,9 @@ func (r rateReading) cellOf(problem pricing.Problem, names []string) string {
 			at = cell + rest
 		}
 	}
+	if row, whole := strings.CutSuffix(at, ".audience"); whole { // the price for any audience is not alone
+		at = row + "." + pricing.AnyAudience
+	}
 	at = strings.NewReplacer(".audience", "", ".by_organisation", "").Replace(at)
 	for _, prefix := range []string{at, at + "."} {
 		for _, name := range names {

@@ -128,6 +128,7 @@ func (s rateSheet) grid() views.RateTable {
 
 func (s rateSheet) purposes() views.RateTable {
 	t := s.table("purposes", "purpose", "how", "change")
+	t.Alone = true
 	for _, purpose := range pricing.Purposes {
 		row, name := views.RateRow{Label: s.p.T("common.purpose." + purpose)}, "purposes."+purpose
 		row.Cells = []views.RateCell{

@@ -8,11 +8,11 @@ import (
 	"imprimatur/views"
 )
 
-// The tables of a card whose lines are numbered, and what a sheet becomes: a
-// card to read, a list of differences.
+// The tables of a card whose lines are numbered, and the differences of two cards.
 
 func (s rateSheet) excerpts() views.RateTable {
 	t := s.table("excerpts", "excerpt", "up_to_words", "up_to_share", "factor")
+	t.Spare = s.spare > 0
 	for i := range s.v.slots("excerpts") + s.spare {
 		row, name := s.line("excerpts", i)
 		row.Cells = []views.RateCell{
@@ -49,6 +49,7 @@ func (s rateSheet) excerptsByOrganisation() views.RateTable {
 
 func (s rateSheet) exclusivity() views.RateTable {
 	t := s.table("exclusivity", "exclusivity", "up_to_days", "change")
+	t.Alone, t.Spare = true, s.spare > 0
 	for i := range s.v.slots("exclusivity") + s.spare {
 		row, name := s.line("exclusivity", i)
 		row.Cells = []views.RateCell{s.in(row, t, 0, name+"up_to_days", "count"), s.in(row, t, 1, name+"adjustment", "change")}
@@ -59,6 +60,7 @@ func (s rateSheet) exclusivity() views.RateTable {
 
 func (s rateSheet) places(id string) views.RateTable {
 	t := s.table(id, "country", "code", "change")
+	t.Spare = s.spare > 0
 	for i := range s.v.slots(id) + s.spare {
 		row, name := s.line(id, i)
 		code := s.in(row, t, 0, name+"country", "text")
@@ -73,6 +75,7 @@ func (s rateSheet) places(id string) views.RateTable {
 
 func (s rateSheet) currencies() views.RateTable {
 	t := s.table("currencies", "other_currency", "currency", "rate", "minimum_article", "minimum_request", "rounding_to", "rounding_mode")
+	t.Alone, t.Spare = true, s.spare > 0
 	for i := range s.v.slots("currencies") + s.spare {
 		row, name := s.line("currencies", i)
 		currency := s.v[name+"currency"]
@@ -113,50 +116,6 @@ func each(sections []views.RateSection, fn func(*views.RateCell)) {
 			}
 		}
 	}
-}
-
-// readable is the card as a table and rows; what says nothing is left out.
-func readable(p *i18n.Printer, card pricing.Card) views.RateSheet {
-	sections := rateSheet{p: p, v: writeRateCard(card)}.sections()
-	sheet := views.RateSheet{Grid: sections[0].Tables[0]}
-	for _, section := range sections {
-		facts := views.RateFacts{Title: section.Title}
-		for _, c := range section.Cells {
-			if c.Read == "" && (section.ID == "terms" || c.Name == "headline_summary" || c.Name == "image_fee") {
-				c.Read = p.T("desk_house.rate.by_hand")
-			}
-			if c.Read != "" {
-				facts.Rows = append(facts.Rows, views.Row{Term: c.Label, Values: []string{c.Read}})
-			}
-		}
-		for _, t := range section.Tables {
-			if section.ID != "base" {
-				facts.Rows = append(facts.Rows, factsOf(p, t)...)
-			}
-		}
-		if len(facts.Rows) > 0 {
-			sheet.Sections = append(sheet.Sections, facts)
-		}
-	}
-	return sheet
-}
-
-// factsOf are the lines of a table that hold a figure.
-func factsOf(p *i18n.Printer, t views.RateTable) []views.Row {
-	var rows []views.Row
-	for _, line := range t.Rows {
-		row, filled := views.Row{Term: line.Label}, false
-		for _, c := range line.Cells {
-			filled = filled || c.Value != ""
-			if c.Read != "" && (c.Kind != "code" || c.Value != "") {
-				row.Values = append(row.Values, p.T("desk_house.rate.fact", "Name", c.Short, "Value", p.Isolate(c.Read)))
-			}
-		}
-		if filled {
-			rows = append(rows, row)
-		}
-	}
-	return rows
 }
 
 // differences lists the cells in which two cards differ, in the order of the page.

@@ -62,7 +62,7 @@ func (h *Handlers) addPerson(c *fiber.Ctx) error {
 	form := views.PersonForm{Name: posted.one("name"), Email: posted.one("email"), Role: posted.one("role"), Password: posted.one("password")}
 	k := check(posted)
 	k.text("name", 120)
-	k.email("email", "errors.email")
+	k.text("email", 254)
 	k.text("password", 200)
 	err = k.bad.OrNil()
 	if err == nil {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -170,7 +171,7 @@ func (h *Handlers) askTerms(c *fiber.Ctx, status int, code string, stale bool) e
 		page.Against, older = v.Version, v.Texts
 	}
 	for _, lang := range termsLanguages {
-		now, was := draft.Texts[lang], older[lang]
+		now, was := strings.TrimSpace(draft.Texts[lang]), strings.TrimSpace(older[lang])
 		if now != "" || was != "" {
 			change := views.TermsChange{Lang: lang, New: was == "", Changed: was != "" && now != "" && was != now, Removed: now == "", Text: views.LegalTextOf(lang, now)}
 			page.Texts = append(page.Texts, change)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -114,7 +115,7 @@ func (h *Handlers) termsCollision(c *fiber.Ctx, code string, form termsForm) err
 	}
 	saved := house.beginning()
 	for _, lang := range termsLanguages {
-		if saved.Texts[lang] != form.texts[lang] {
+		if strings.TrimSpace(saved.Texts[lang]) != form.texts[lang] {
 			label := words.T("desk_house.terms.saved_text", "Language", words.Language(lang))
 			page.Collision.Texts = append(page.Collision.Texts, views.Copy{ID: "saved-" + lang, Label: label, Text: saved.Texts[lang], Rows: 10})
 		}

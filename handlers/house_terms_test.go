@@ -62,7 +62,7 @@ func TestStaleTermsKeepBothTexts(t *testing.T) {
 		mine.Set("text_tr", "Benim metnim")
 		other.post(termsForms, theirs).is(http.StatusSeeOther)
 		page := maya.post(termsForms, mine).is(http.StatusConflict)
-		page.says("Somebody else has saved", "Sam admin saved version 2", "Theirs, begun from the "+before, "Mine, begun from the "+before)
+		page.says("saved first", "Sam admin saved version 2", "Theirs, begun from the "+before, "Mine, begun from the "+before)
 		again := page.form(termsForms)
 		if again.Get("text_en") != mine.Get("text_en") || again.Get("text_tr") != "Benim metnim" {
 			t.Errorf("what was typed is lost: %v", again)

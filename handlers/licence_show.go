@@ -122,7 +122,7 @@ func (h *Handlers) sendCalendar(c *fiber.Ctx) error {
 func download(c *fiber.Ctx, kind, name string, body []byte) error {
 	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
-	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	return c.Send(body)
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -89,7 +90,7 @@ func TestContentComesWithTheLicenceAndGoesWithIt(t *testing.T) {
 	b.get(path+"/content").is(http.StatusOK).says(secret, "First published by The Meridian Eye", "The quay", "1 picture is left out", "Copy as Markdown").
 		hides("agency.jpg", "AFP", "The flood")
 	for file, want := range map[string]string{"1.html": "<p>" + secret + "</p>", "1.txt": "By Nadia Karam", "1.md": "# Harbour towns count the cost", "1.json": `"credit_line": "First published by The Meridian Eye"`} {
-		a := b.get(path + "/content/" + file).is(http.StatusOK).hides("agency.jpg")
+		a := b.exchange(httptest.NewRequest(http.MethodGet, path+"/content/"+file, nil)).is(http.StatusOK).hides("agency.jpg")
 		if !strings.Contains(a.body, want) || !strings.HasPrefix(a.header.Get("Content-Disposition"), `attachment; filename="01-harbour-towns-count-the-cost.`) ||
 			!strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("%s: %v\n%s", file, a.header, a.body)
@@ -101,6 +102,7 @@ func TestContentComesWithTheLicenceAndGoesWithIt(t *testing.T) {
 	b.get(path + "/content/2.html").is(http.StatusNotFound)
 	b.get(path + "/content/1.exe").is(http.StatusNotFound)
 	h.clock.pass(100 * 24 * time.Hour) // the term is over, and the clockwork has not come by
+	b = h.holding(r)
 	b.get(path+"/content").is(http.StatusOK).says("Your licence has ended", "What to take down", "Harbour towns count the cost", "Revue du Fleuve").hides(secret)
 	b.get(path + "/content/1.html").is(http.StatusForbidden).hides(secret)
 	b.get(path + "/content/all.zip").is(http.StatusForbidden)

@@ -121,20 +121,7 @@ func (o order) after(values []string, back bool) string {
 // was typed travels as an argument.
 func (f QueueFilter) statement(publications []int64, found sought, window int64) (string, map[string]any) {
 	args := map[string]any{"publications": publications, "limit": f.Limit + 1}
-	o, where := f.order(), ``
-	if at, ok := f.cursor(); ok {
-		where += o.after(keyValues[f.Sort], f.Back)
-		for name, value := range at {
-			args[name] = value
-		}
-	}
-	switch {
-	case f.OwnerID == Nobody:
-		where += ` AND r.assignee_id IS NULL`
-	case f.OwnerID != Anybody:
-		where += ` AND r.assignee_id = @owner`
-		args["owner"] = f.OwnerID
-	}
+	o, where := f.order(), f.narrow(args)
 	from := `SELECT r.id FROM requests r WHERE r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
 	end := o.by(f.Back) + ` LIMIT @limit`
 	switch {
@@ -159,6 +146,25 @@ func (f QueueFilter) statement(publications []int64, found sought, window int64)
 		where, end = ``, strings.ReplaceAll(end, `r.id`, `n.id`)
 	}
 	return `WITH picked AS (` + from + where + end + `)` + queueRows + o.by(f.Back), args
+}
+
+// narrow writes the conditions of place and owner, and puts their values into args.
+func (f QueueFilter) narrow(args map[string]any) string {
+	where := ``
+	if at, ok := f.cursor(); ok {
+		where += f.order().after(keyValues[f.Sort], f.Back)
+		for name, value := range at {
+			args[name] = value
+		}
+	}
+	switch {
+	case f.OwnerID == Nobody:
+		where += ` AND r.assignee_id IS NULL`
+	case f.OwnerID != Anybody:
+		where += ` AND r.assignee_id = @owner`
+		args["owner"] = f.OwnerID
+	}
+	return where
 }
 
 // asRows turns 'a', 'b' into ('a'), ('b').

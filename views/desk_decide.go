@@ -37,7 +37,7 @@ func Decisions(p *i18n.Printer, r models.Request) []Decision {
 	var out []Decision
 	add := func(possible bool, action, icon, id string) {
 		if possible {
-			out = append(out, Decision{Href: "/admin/requests/" + r.Reference + "/" + action, Icon: icon, Text: p.T(id)})
+			out = append(out, Decision{Href: "/admin/requests/" + r.Reference + "/" + action, Icon: icon, Text: p.T(id), Main: action == "quote" || action == "reopen"})
 		}
 	}
 	quote := "desk_decide.quote.action"

@@ -15,6 +15,7 @@ type DeskQuote struct {
 	Gratis           bool
 	Lines            []PriceLine
 	Computed         Suggestion // by the present card, for what is granted below
+	Warnings         []Notice   // articles that the house may not license
 	Trouble          string     // message id of what the house lacks to make an offer
 	Currencies       []Option
 	Codes            QuoteCodes
@@ -66,6 +67,27 @@ type OfferPreview struct {
 	May, Must, No      []string
 	Grant              []Row
 	WhatFor, AmountFor string // heads of the table
+}
+
+// RightsWarnings say of each article what speaks against offering it (the house never sells what is not its own).
+func RightsWarnings(p *i18n.Printer, works []DeskWork) []Notice {
+	var out []Notice
+	for _, w := range works {
+		switch v := w.Card.Verdict; {
+		case !w.Card.Licensable:
+			out = append(out, Notice{Tone: "bad", Title: w.Card.Title, Text: p.T("desk_quote.warning.not_ours", "Why", p.T("desk_request.verdict."+string(v))), Href: w.Href, Link: linkText(p, w.Href)})
+		case v == models.VerdictAsk || v == models.VerdictCheck:
+			out = append(out, Notice{Tone: "warn", Title: w.Card.Title, Text: p.T("desk_quote.warning.first", "Why", p.T("desk_request.verdict."+string(v))), Href: w.Href, Link: linkText(p, w.Href)})
+		}
+	}
+	return out
+}
+
+func linkText(p *i18n.Printer, href string) string {
+	if href == "" {
+		return ""
+	}
+	return p.T("desk_quote.warning.look")
 }
 
 // PreviewLine is one line of the offer's bill.

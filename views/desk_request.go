@@ -29,24 +29,11 @@ type DeskRequest struct {
 
 func (DeskRequest) file() string { return "desk_request.html" }
 
-// First is the decision that the page offers as its main one; zero for none.
-func (d DeskRequest) First() Decision {
-	if len(d.Decisions) == 0 {
-		return Decision{}
-	}
-	return d.Decisions[0]
+// Decision leads to the small page on which it is made. Main marks the likeliest one.
+type Decision struct {
+	Href, Icon, Text string
+	Main             bool
 }
-
-// Rest are the other decisions.
-func (d DeskRequest) Rest() []Decision {
-	if len(d.Decisions) == 0 {
-		return nil
-	}
-	return d.Decisions[1:]
-}
-
-// Decision leads to the small page on which it is made.
-type Decision struct{ Href, Icon, Text string }
 
 // DeskFile is what stands beside every decision: the request, its works, its sender and its price.
 type DeskFile struct {

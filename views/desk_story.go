@@ -42,13 +42,16 @@ func DeskStory(b Base, p *i18n.Printer, d models.Dossier) []Entry {
 	for _, m := range d.Mails {
 		if ownLetters[m.Kind] && m.SubjectID != nil {
 			letters[*m.SubjectID] = m
-			continue
 		}
-		all = append(all, told{deskLetter(p, m, zone), m.CreatedAt})
 	}
 	for _, m := range d.Messages {
 		letter, mailed := letters[m.ID]
 		all = append(all, told{deskMessage(p, m, letter, mailed, zone), m.At})
+	}
+	for _, m := range d.Mails {
+		if !ownLetters[m.Kind] || m.SubjectID == nil {
+			all = append(all, told{deskLetter(p, m, zone), m.CreatedAt})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b told) int { return a.at.Compare(b.at) })
 	out := make([]Entry, len(all))
@@ -126,6 +129,9 @@ func deskMessage(p *i18n.Printer, m models.Message, letter models.Mail, mailed b
 		e.Kind = "theirs"
 	case mailed:
 		e.Title = p.T("desk_story.mailed." + letter.Status)
+		if letter.Status == "failed" {
+			e.Kind = "ours failed"
+		}
 	}
 	return e
 }

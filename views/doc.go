@@ -50,6 +50,11 @@
 // parts.go and field.go, and every part in every state stands on the Gallery page (/sandbox/gallery); pages/gallery.html
 // is the book of samples to copy from.
 //
+// # Adding a letter
+//
+// Nearly every mail is a MailLetter: a new kind needs only its words, mail.<kind> (or desk_mail.<kind> to the desk), and a
+// line in internal/workers/mail_letter.go that says which rows it speaks of. mail_letter_test.go lists all kinds.
+//
 // # Parts, by how they are called
 //
 //	{{template "icon" "check"}}                                  {{template "back" link "/find" (t "...")}}

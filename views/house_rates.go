@@ -84,8 +84,16 @@ type RateVersion struct {
 
 // RateSheet is a card to read: the grid as a table, the rest as rows.
 type RateSheet struct {
-	Grid     RateTable
+	Currency string
+	Bands    []string
+	Media    []RateMedium
 	Sections []RateFacts
+}
+
+// RateMedium is one row of the grid: a price for each band ("" where an editor sets it), or one answer for all.
+type RateMedium struct {
+	Label, Whole string
+	Prices       []string
 }
 
 // RateFacts are the rows of one section of a card.
@@ -107,6 +115,8 @@ type RateTable struct {
 	Head            []string
 	Rows            []RateRow
 	Folded          bool // shown when asked for
+	Alone           bool // its section's title says what it is
+	Spare           bool // ends with empty lines
 }
 
 // Filled reports whether anything stands in a table.

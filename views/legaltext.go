@@ -6,6 +6,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // LegalText is a text written in Markdown, taken apart into plain blocks: no markup of its author ever reaches a page.
@@ -69,7 +70,7 @@ func lineOf(n ast.Node, source []byte) string {
 		switch n := n.(type) {
 		case *ast.Text:
 			if entering {
-				out.Write(n.Segment.Value(source))
+				out.Write(plainText(n, source))
 				if n.SoftLineBreak() || n.HardLineBreak() {
 					out.WriteByte(' ')
 				}
@@ -99,4 +100,13 @@ func lineOf(n ast.Node, source []byte) string {
 		return ast.WalkContinue, nil
 	})
 	return strings.Join(strings.Fields(out.String()), " ")
+}
+
+// plainText is a run of text as it is read: escapes and entities resolved, but not inside code.
+func plainText(n *ast.Text, source []byte) []byte {
+	raw := n.Segment.Value(source)
+	if n.IsRaw() || n.Parent().Kind() == ast.KindCodeSpan {
+		return raw
+	}
+	return util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(raw)))
 }

@@ -67,23 +67,44 @@ type Change struct {
 }
 
 // ChangesBetween compares two lists of rows by their terms, in the order of the newer one; what fell away comes last.
+// A term may stand on a list twice: the first is compared with the first.
 func ChangesBetween(before, after []Row) []Change {
-	old := make(map[string][]string, len(before))
-	for _, r := range before {
-		old[r.Term] = r.Values
-	}
+	old := byTerm(before)
+	now := byTerm(after)
 	var out []Change
-	seen := make(map[string]bool, len(after))
-	for _, r := range after {
-		seen[r.Term] = true
-		if !sameValues(old[r.Term], r.Values) {
-			out = append(out, Change{Term: r.Term, Before: old[r.Term], After: r.Values})
+	for _, key := range termsOf(after) {
+		if was := old[key]; !sameValues(was.Values, now[key].Values) {
+			out = append(out, Change{Term: now[key].Term, Before: was.Values, After: now[key].Values})
 		}
 	}
-	for _, r := range before {
-		if !seen[r.Term] {
-			out = append(out, Change{Term: r.Term, Before: r.Values})
+	for _, key := range termsOf(before) {
+		if _, still := now[key]; !still {
+			out = append(out, Change{Term: old[key].Term, Before: old[key].Values})
 		}
+	}
+	return out
+}
+
+// nthTerm is the n-th row of a term.
+type nthTerm struct {
+	term string
+	n    int
+}
+
+func termsOf(rows []Row) []nthTerm {
+	seen := map[string]int{}
+	out := make([]nthTerm, len(rows))
+	for i, r := range rows {
+		out[i] = nthTerm{r.Term, seen[r.Term]}
+		seen[r.Term]++
+	}
+	return out
+}
+
+func byTerm(rows []Row) map[nthTerm]Row {
+	out := make(map[nthTerm]Row, len(rows))
+	for i, key := range termsOf(rows) {
+		out[key] = rows[i]
 	}
 	return out
 }

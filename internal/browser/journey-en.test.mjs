@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before } from "node:test";
 import { audit, launch, open } from "./browser.mjs";
-import { accept, bill, fillIn, hosted, mailTo, next, onlineUse, pay, quote, reference, sender, steps, until } from "./journey.mjs";
+import { accept, bill, enter, fillIn, hosted, mailTo, next, onlineUse, pay, quote, reference, sendAnswers, sender, steps, until } from "./journey.mjs";
 
 const article = "/sandbox/articles/meridian-eye/the-town-that-rents-its-shade";
 const person = "orla@saltmarsh.example";
@@ -54,9 +54,7 @@ step("the form takes three short pages, and its check page can be changed", asyn
 });
 
 step("sending asks to confirm the address by mail", async () => {
-  await page.locator("[name=consent]").check();
-  await next(page);
-  await page.locator("form[action$='/resend']").waitFor();
+  await sendAnswers(page);
   ref = await reference(page);
   await look("confirm-address");
   const link = await mailTo(page, person, /\/confirm\?/);
@@ -72,7 +70,7 @@ step("sending asks to confirm the address by mail", async () => {
 });
 
 step("the desk finds the request, takes it and sends a quote", async () => {
-  desk = await open(browser, "/admin");
+  desk = await open(browser, "/admin"); // leads to the sign-in
   await lookAtDesk("login");
   await fillIn(desk, { email: "maya@demo.example", password: "imprimatur-demo" });
   await desk.locator("main form button").click();
@@ -88,8 +86,7 @@ step("the desk finds the request, takes it and sends a quote", async () => {
 });
 
 step("the requester reads the quote from the mail and accepts it", async () => {
-  await page.goto(await mailTo(page, person, /\/r\/[^/]+\/quote|\/r\/[A-Z0-9-]+\?/));
-  await until(page, `/r/${ref}`, ".turn a[href$='/quote']");
+  assert.equal(await enter(page, person), ref);
   await look("request-quoted");
   await page.locator(".turn a[href$='/quote']").first().click();
   await page.waitForURL("**/quote");

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { address, open } from "./browser.mjs";
 
 const patience = 20_000; // milliseconds for a job of the server: a mail, an invoice, a webhook
+const humanly = 3_100; // milliseconds that the server expects a person to look at the answers before sending them
 export const password = "imprimatur-demo";
 
 // steps makes tests that build on each other: when one fails, those after it are skipped, so that the first cause stands alone.
@@ -78,11 +79,17 @@ export async function send(page, article, use, you, seen = async () => {}) {
   await next(page);
   await page.waitForURL("**/request/check");
   await seen("check");
-  await page.locator("[name=consent]").check();
-  await next(page);
-  await page.locator("form[action$='/resend']").waitFor();
+  await sendAnswers(page);
   await seen("sent");
   return reference(page);
+}
+
+// sendAnswers agrees and sends on the check page, no quicker than a person would.
+export async function sendAnswers(page) {
+  await page.locator("[name=consent]").check();
+  await page.waitForTimeout(humanly);
+  await next(page);
+  await page.locator("form[action$='/resend']").waitFor();
 }
 
 // reference is the reference number that a page shows.
@@ -96,22 +103,32 @@ export async function reference(page) {
 export async function mailTo(page, person, pattern) {
   const read = new Set();
   for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(150)) {
-    await page.goto("/sandbox/mail");
-    const rows = page.locator("tr", { hasText: person }).locator("th a");
-    for (const href of await rows.evaluateAll((links) => links.map((link) => link.getAttribute("href")))) {
-      if (read.has(href)) {
-        break;
-      }
+    for (const row of (await source(page, "/sandbox/mail")).split("<tr>").filter((text) => text.includes(`<bdi>${person}</bdi>`))) {
+      const href = row.match(/href="([^"]+)"/)[1];
+      const link = !read.has(href) && links(await source(page, href)).find((candidate) => pattern.test(candidate));
       read.add(href);
-      await page.goto(href);
-      const links = await page.locator(".sandbox-links a").evaluateAll((list) => list.map((link) => link.href));
-      const found = links.find((link) => pattern.test(link));
-      if (found) {
-        return found;
+      if (link) {
+        await page.goto(href);
+        return link;
       }
     }
   }
   throw new Error(`no mail to ${person} with a link like ${pattern}`);
+}
+
+// source is a page as it is sent, without showing it.
+async function source(page, path) {
+  const answer = await page.context().request.get(path);
+  assert.equal(answer.status(), 200, path);
+  return answer.text();
+}
+
+const links = (html) => [...html.matchAll(/href="([^"]+)"/g)].map((match) => match[1].replaceAll("&amp;", "&"));
+
+// enter opens a request by the private link of the newest mail about it, and returns its reference.
+export async function enter(page, person) {
+  await page.goto(await mailTo(page, person, /\/r\/[^/]+\?.*key=/));
+  return reference(page);
 }
 
 // confirm opens the link of the first mail and presses its button; the request is then before the desk.
@@ -149,7 +166,7 @@ export async function quote(page, ref, answers = {}, seen = async () => {}) {
   await page.locator("#preview").waitFor();
   await seen("quote-preview");
   await page.locator("#preview button[value=send]").click();
-  await page.waitForURL(`**/admin/requests/${ref}`);
+  await page.waitForURL((url) => url.pathname === `/admin/requests/${ref}`); // the fragment of the form's address stays
 }
 
 // bill is who pays and who signs, as the form of acceptance asks it.

@@ -65,6 +65,13 @@ next:
 	return n
 }
 
+// with is the same house in a test of its own.
+func (h *house) with(t *testing.T) *house {
+	other := *h
+	other.t = t
+	return &other
+}
+
 // run executes a statement of the test's own.
 func (h *house) run(sql string, args ...any) {
 	h.t.Helper()

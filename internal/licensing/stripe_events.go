@@ -241,21 +241,15 @@ func (d *Desk) reread(ctx context.Context, inv models.Invoice) (err error) {
 	case inv.SentAt == nil && !needsAPerson(inv):
 		err = d.PrepareInvoice(ctx, inv.ID)
 	default:
-		return d.ReadInvoice(ctx, inv.ID)
+		err = d.ReadInvoice(ctx, inv.ID)
 	}
-	if err == nil {
-		return nil
+	if err != nil && inv.StripeInvoiceID != nil {
+		err = errors.Join(err, d.ReadInvoice(ctx, inv.ID))
 	}
-	return errors.Join(err, d.ReadInvoice(ctx, inv.ID), d.keepInvoice(ctx, inv.ID, func(inv *models.Invoice) error {
-		if inv.StripeInvoiceID == nil {
-			inv.ReadAt = ptr(d.Now())
-		}
-		return nil
-	}))
+	_, noted := models.From[models.Invoice](d.db).Where("id = ? AND stripe_invoice_id IS NULL", inv.ID).
+		Select("read_at").Updates(ctx, models.Invoice{ReadAt: ptr(d.Now())})
+	return errors.Join(err, noted)
 }
-
-// Mark keeps a named fact that must outlive the process.
-func (d *Desk) Mark(ctx context.Context, name, value string) error { return d.mark(ctx, name, value) }
 
 func (d *Desk) mark(ctx context.Context, name, value string) error {
 	m := models.Mark{Name: name, Value: value, UpdatedAt: d.Now()}

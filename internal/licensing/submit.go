@@ -84,9 +84,12 @@ func (d *Desk) parties(ctx context.Context, tx *gorm.DB, in Submission, r *model
 	if err := models.From[models.Organisation](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &org); err != nil {
 		return err
 	}
-	org, err := models.From[models.Organisation](tx).Where("publication_id = ? AND name_key = ?", org.PublicationID, org.NameKey).Take(ctx)
-	if err != nil {
-		return err
+	if org.ID == 0 { // it has asked before
+		var err error
+		org, err = models.From[models.Organisation](tx).Where("publication_id = ? AND name_key = ?", org.PublicationID, org.NameKey).Take(ctx)
+		if err != nil {
+			return err
+		}
 	}
 	contact := models.Contact{
 		PublicationID: in.Publication.ID, OrganisationID: org.ID, Email: in.Email, EmailKey: models.EmailKey(in.Email),
@@ -95,9 +98,15 @@ func (d *Desk) parties(ctx context.Context, tx *gorm.DB, in Submission, r *model
 	if err := models.From[models.Contact](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &contact); err != nil {
 		return err
 	}
-	contact, err = models.From[models.Contact](tx).Where("publication_id = ? AND email_key = ?", contact.PublicationID, contact.EmailKey).Take(ctx)
+	if contact.ID == 0 {
+		var err error
+		contact, err = models.From[models.Contact](tx).Where("publication_id = ? AND email_key = ?", contact.PublicationID, contact.EmailKey).Take(ctx)
+		if err != nil {
+			return err
+		}
+	}
 	r.OrganisationID, r.ContactID = org.ID, contact.ID
-	return err
+	return nil
 }
 
 func (d *Desk) describe(in Submission, s suggestion, r *models.Request) {

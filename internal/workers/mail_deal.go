@@ -30,7 +30,7 @@ func (l *letter) offer(ctx context.Context) error {
 		return fmt.Errorf("terms %d: %w", q.TermsID, err)
 	}
 	l.out.Facts.At = q.ValidUntil
-	l.said("", q.Note)
+	l.said(q.Note)
 	if err := l.articles(ctx); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (l *letter) deskRequest(ctx context.Context) error {
 		return err
 	}
 	if l.mail.Kind == licensing.MailDeskWithdrawn {
-		l.said("", r.CloseText)
+		l.said(r.CloseText)
 		return nil
 	}
 	if r.AnswerDueAt != nil {
@@ -53,7 +53,7 @@ func (l *letter) deskAnswer(ctx context.Context) error {
 	}
 	l.row("mail.row.quote", l.words.T("mail.row.version", "Version", q.Version))
 	if l.mail.Kind == licensing.MailDeskQuoteDeclined {
-		l.said("", q.CloseText)
+		l.said(q.CloseText)
 		return l.articles(ctx)
 	}
 	a, err := models.AcceptanceOf(ctx, l.config.DB, q.ID)
@@ -86,7 +86,8 @@ func (l *letter) deskInvoice(ctx context.Context) error {
 	}
 	l.row("mail.row.amount", l.words.MoneyISO(inv.TotalMinor, inv.Currency))
 	if l.mail.Kind == licensing.MailDeskNeedsReview {
-		if l.said("", inv.NeedsReview); inv.NeedsReview == "" {
+		l.said(inv.NeedsReview)
+		if inv.NeedsReview == "" {
 			l.out.Case = "voided"
 		}
 		return l.articles(ctx)

@@ -145,7 +145,7 @@ func (l *letter) row(id string, values ...string) {
 	l.out.Rows = append(l.out.Rows, views.Row{Term: l.words.T(id), Values: values})
 }
 
-func (l *letter) said(by, text string) { l.out.SaidBy, l.out.Said = by, strings.TrimSpace(text) }
+func (l *letter) said(text string) { l.out.Said = strings.TrimSpace(text) }
 
 func (l *letter) amount(minor int64, currency string) {
 	l.out.Facts.Amount, l.out.Facts.Currency = minor, currency
@@ -209,7 +209,7 @@ func (l *letter) decision(ctx context.Context) error {
 	if l.mail.Kind == licensing.MailDeclined {
 		l.out.Facts.Reason = l.words.T("common.decline." + l.request.CloseCode)
 	}
-	l.said("", l.request.CloseText)
+	l.said(l.request.CloseText)
 	return l.articles(ctx)
 }
 
@@ -218,7 +218,7 @@ func (l *letter) quotation(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("message %d: %w", l.subject(), err)
 	}
-	l.said("", m.Body)
+	l.said(m.Body)
 	if l.toDesk() {
 		l.out.Facts.Name = m.FromName
 		return nil
