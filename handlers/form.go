@@ -24,12 +24,12 @@ func posted(c *fiber.Ctx) (typed, error) {
 		return nil, fmt.Errorf("form of type %q: %w", c.Get(fiber.HeaderContentType), fiber.ErrUnsupportedMediaType)
 	}
 	form := typed{}
-	c.Request().PostArgs().VisitAll(func(key, value []byte) {
+	for key, value := range c.Request().PostArgs().All() {
 		name := clean(string(key))
 		if len(name) <= 60 && len(form[name]) < 60 {
 			form[name] = append(form[name], clean(string(value)))
 		}
-	})
+	}
 	return form, nil
 }
 

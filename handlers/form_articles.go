@@ -180,11 +180,11 @@ func (h *Handlers) heldLicences(c *fiber.Ctx) (map[int64]string, error) {
 	held := map[int64]string{}
 	prefix, seen := h.licenseeCookie(""), 0
 	var names []string
-	c.Request().Header.VisitAllCookie(func(name, _ []byte) {
+	for name := range c.Request().Header.Cookies() {
 		if strings.HasPrefix(string(name), prefix) {
 			names = append(names, string(name))
 		}
-	})
+	}
 	slices.Sort(names)
 	for _, name := range names {
 		if seen++; seen > 10 {

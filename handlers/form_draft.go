@@ -51,15 +51,6 @@ func (h *Handlers) newDraft(c *fiber.Ctx, carried map[string][]string) (models.F
 	return h.desk.SaveDraft(c.UserContext(), f.ID, carried, nil)
 }
 
-// openDraft is a draft that can still be filled: the reader's own, or a new one that knows who they are from the
-// request they sent before.
-func (h *Handlers) openDraft(c *fiber.Ctx, f models.FormDraft) (models.FormDraft, error) {
-	if f.ID != 0 && f.RequestID == nil {
-		return f, nil
-	}
-	return h.newDraft(c, only(f.Answers, whoFields))
-}
-
 // keep saves a page's answers as they were typed, right or wrong. The draft is returned with them also when it was sent
 // already (ErrConflict): then they are only shown.
 func (h *Handlers) keep(c *fiber.Ctx, f models.FormDraft, form typed, fields []string) (models.FormDraft, error) {

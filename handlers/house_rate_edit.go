@@ -148,7 +148,7 @@ func (h *Handlers) ratePage(c *fiber.Ctx, house rateHouse, form rateForm) views.
 	page.Errors.Items, page.Problems, page.Doubts = readRateCard(form.values, h.knownCountry).troubles(words, page.Sections).mark(page.Sections)
 	page.Errors.Items = append(page.Errors.Items, otherProblems(words, form.bad, "remark")...)
 	page.Remark = remarkField(words, form.remark, form.bad)
-	page.Try = form.try.view(words, house.Publication, form.bad)
+	page.Try = form.try.view(words, form.bad)
 	return page
 }
 

@@ -43,7 +43,7 @@ func mediumOf(p *i18n.Printer, card pricing.Card, medium string) views.RateMediu
 		m.Whole = p.T("desk_house.rate.rule." + string(row.Rule))
 		return m
 	}
-	if minor, any := row.Audience[pricing.AnyAudience]; any {
+	if minor, flat := row.Audience[pricing.AnyAudience]; flat {
 		m.Whole = p.T("desk_house.rate.any_audience", "Amount", p.Isolate(p.Money(minor, card.Currency)))
 		return m
 	}

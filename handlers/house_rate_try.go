@@ -98,7 +98,7 @@ func (h *Handlers) tryRates(c *fiber.Ctx, house rateHouse, form rateForm, readin
 	}
 	if form.try.values["try_currency"] != "" && !slices.Contains(currencies, form.try.values["try_currency"]) {
 		form.bad["try_currency"] = "desk_house.error.try_currency"
-		page.Try = form.try.view(words, house.Publication, form.bad)
+		page.Try = form.try.view(words, form.bad)
 	}
 	page.Errors.Items = append(page.Errors.Items, otherProblems(words, form.bad, tryQuestions...)...)
 	if len(page.Errors.Items) > 0 {
@@ -113,7 +113,7 @@ func (h *Handlers) tryRates(c *fiber.Ctx, house rateHouse, form rateForm, readin
 }
 
 // view is the tester as the page shows it.
-func (t rateTry) view(words *i18n.Printer, p models.Publication, bad models.Invalid) views.RateTrial {
+func (t rateTry) view(words *i18n.Printer, bad models.Invalid) views.RateTrial {
 	trial := views.RateTrial{Values: t.values, Media: t.use.Media, Choices: map[string][]views.Option{}, Errors: map[string]string{}}
 	for name, codes := range tryChoices {
 		for _, code := range codes {

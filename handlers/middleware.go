@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/recover"
+	catch "github.com/gofiber/fiber/v2/middleware/recover"
 )
 
 const (
@@ -24,7 +24,7 @@ const patience = 5 * time.Second
 
 func (h *Handlers) use(app *fiber.App) {
 	app.Use(h.account)
-	app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: h.logPanic}))
+	app.Use(catch.New(catch.Config{EnableStackTrace: true, StackTraceHandler: h.logPanic}))
 	app.Use(h.headers, h.sameOrigin, h.bounded)
 }
 

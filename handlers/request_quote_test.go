@@ -247,7 +247,7 @@ func TestAWishSendsTheQuoteBackAndANoEndsIt(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	r := h.asked("k")
-	q := h.quote(r)
+	h.quote(r)
 	b, path := h.holding(r), "/r/"+r.Reference
 	form := b.get(path + "/quote").form(path + "/change")
 	b.post(path+"/change", form).is(http.StatusUnprocessableEntity).says("Write your message first")
@@ -258,7 +258,7 @@ func TestAWishSendsTheQuoteBackAndANoEndsIt(t *testing.T) {
 	if n := h.tally(`SELECT count(*) FROM messages`); n != 1 {
 		t.Fatalf("%d messages", n)
 	}
-	q = h.quote(r)
+	q := h.quote(r)
 	b.post(path+"/decline-quote", url.Values{"quote_id": {idText(q.ID)}, "reason": {"The budget is gone."}}).leads(path + "?done=declined")
 	b.get(path).says("This request was withdrawn", "You declined the quote", "The budget is gone.")
 }

@@ -43,7 +43,7 @@ func TestAChangedAssetChangesItsAddress(t *testing.T) {
 	if address("a{}") == address("b{}") {
 		t.Error("two stylesheets share an address")
 	}
-	if address("a{}") != address("a{}") {
+	if first, again := address("a{}"), address("a{}"); first != again {
 		t.Error("one stylesheet has two addresses")
 	}
 }

@@ -91,7 +91,7 @@ func lineOf(n ast.Node, source []byte) string {
 			return ast.WalkSkipChildren, nil
 		case *ast.CodeBlock, *ast.FencedCodeBlock:
 			if entering {
-				out.Write(n.(ast.Node).Lines().Value(source))
+				out.Write(n.Lines().Value(source))
 			}
 		}
 		if !entering && n.Type() == ast.TypeBlock {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"errors"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -68,8 +69,8 @@ func TestEveryAccentIsEitherReadableInBothThemesOrRefused(t *testing.T) {
 	for _, accent := range []string{"#8c1d2f", "#0b5394", "#1b1a17", "#ffcc00", "#ff6600", "#38761d", "#00aaff", "#767676", "#ffffff", "#000000", "#5b2a86", "#00ffaa"} {
 		colours, err := DeriveBrand(accent)
 		if err != nil {
-			weak, ok := err.(*WeakAccentError)
-			if !ok {
+			var weak *WeakAccentError
+			if !errors.As(err, &weak) {
 				t.Fatalf("%s: %v", accent, err)
 			}
 			if colours, err = DeriveBrand(weak.Nearest); err != nil {

@@ -104,7 +104,7 @@ func (c Config) examineDisk(context.Context) (string, error) {
 	if err := syscall.Statfs(c.DataDir, &disk); err != nil {
 		return "", fmt.Errorf("ask for the free space: %w", err)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec // a block size is positive
+	free := disk.Bavail * uint64(disk.Bsize) // a block size is positive
 	if free < leastFree {
 		return "", fmt.Errorf("only %d MiB are free in %s", free>>20, c.DataDir)
 	}

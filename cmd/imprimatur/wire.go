@@ -113,7 +113,7 @@ func (p *process) keepSecret(context.Context) error {
 		return nil
 	}
 	file := filepath.Join(p.config.DataDir, "app-secret")
-	kept, err := os.ReadFile(file) //nolint:gosec // the operator's own folder
+	kept, err := os.ReadFile(file) // the operator's own folder
 	if err == nil {
 		p.config.AppSecret = string(kept)
 		return nil
@@ -121,7 +121,7 @@ func (p *process) keepSecret(context.Context) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read %s: %w", file, err)
 	}
-	if err := os.MkdirAll(p.config.DataDir, 0o711); err != nil { //nolint:gosec // the private server's own user must pass through
+	if err := os.MkdirAll(p.config.DataDir, 0o711); err != nil { // the private server's own user must pass through
 		return err
 	}
 	p.config.AppSecret = rand.Text() + rand.Text()

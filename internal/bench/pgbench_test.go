@@ -38,7 +38,7 @@ func (h *house) pgbench(tb testing.TB, r rival, perClient int) float64 {
 		tb.Fatal("pgbench was not found")
 	}
 	program := filepath.Join(found[0].Dir, "pgbench")
-	output, err := exec.CommandContext(tb.Context(), program, append(args, h.url)...).CombinedOutput() //nolint:gosec // our own script
+	output, err := exec.CommandContext(tb.Context(), program, append(args, h.url)...).CombinedOutput() // our own script
 	match := tpsLine.FindSubmatch(output)
 	if err != nil || match == nil {
 		tb.Fatalf("pgbench: %v\n%s", err, output)

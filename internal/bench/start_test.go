@@ -51,7 +51,7 @@ func built(tb testing.TB) string {
 func startOnce(b *testing.B, program, database string) time.Duration {
 	b.Helper()
 	address := freeAddress(b)
-	cmd := exec.CommandContext(b.Context(), program, "serve") //nolint:gosec // our own program
+	cmd := exec.CommandContext(b.Context(), program, "serve") // our own program
 	cmd.Env = []string{"DATABASE_URL=" + database, "ADDR=" + address, "DATA_DIR=" + b.TempDir(), "PATH=" + os.Getenv("PATH")}
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -75,7 +75,7 @@ const (
 
 func waitReady(address string) error {
 	for end := time.Now().Add(startPatience); time.Now().Before(end); time.Sleep(askAgain) {
-		response, err := http.Get(address) //nolint:gosec,noctx // loopback, and bounded by the loop
+		response, err := http.Get(address) //loopback, and bounded by the loop
 		if err != nil {
 			continue
 		}

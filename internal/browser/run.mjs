@@ -11,7 +11,7 @@ if (files.length === 0) {
 
 // runTests resolves with the exit code of node's test runner.
 function runTests(address) {
-  const arguments_ = ["--test", "--test-concurrency=1", "--test-timeout=300000", "--test-reporter=spec", ...files];
+  const arguments_ = ["--test", "--test-concurrency=1", "--test-timeout=600000", "--test-reporter=spec", ...files];
   const tests = spawn(process.execPath, arguments_, {
     cwd: import.meta.dirname,
     stdio: "inherit",

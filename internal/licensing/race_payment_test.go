@@ -169,10 +169,10 @@ func TestWithdrawingWhilePaying(t *testing.T) {
 		}
 		withdraw := func() error { return h.withdrawAndCancel(t.Context(), r, inv) }
 		var errs []error
-		switch { // both orders for certain, and the open race between
-		case round == 0:
+		switch round { // both orders for certain, and the open race between
+		case 0:
 			errs = []error{pay(), withdraw()}
-		case round == 1:
+		case 1:
 			errs = []error{withdraw(), pay()}
 		default:
 			errs = atOnce(pay, withdraw)

@@ -251,6 +251,9 @@ func (d *Desk) reread(ctx context.Context, inv models.Invoice) (err error) {
 	return errors.Join(err, noted)
 }
 
+// Mark keeps a named fact that must outlive the process.
+func (d *Desk) Mark(ctx context.Context, name, value string) error { return d.mark(ctx, name, value) }
+
 func (d *Desk) mark(ctx context.Context, name, value string) error {
 	m := models.Mark{Name: name, Value: value, UpdatedAt: d.Now()}
 	return models.From[models.Mark](d.db, clause.OnConflict{UpdateAll: true}).Create(ctx, &m)

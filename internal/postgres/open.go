@@ -21,7 +21,7 @@ const (
 	mostConns = 16
 
 	connectTimeout = 5 * time.Second
-	slowQuery = time.Second
+	slowQuery      = time.Second
 )
 
 // Options are the choices of one pool. The zero value is right for the application.
@@ -104,7 +104,7 @@ func configure(config *pgxpool.Config, opts Options) {
 }
 
 func defaultConns(cores int) int32 {
-	return int32(min(perCore*cores, mostConns)) //nolint:gosec // at most 16
+	return int32(min(perCore*cores, mostConns)) // at most 16
 }
 
 // openGorm leaves PrepareStmt off: pgx caches statements itself, and GORM's cache would hide the *sql.Tx that River

@@ -20,6 +20,6 @@ func (p patience) NextRetry(job *rivertype.JobRow) time.Time {
 		wait *= 2
 	}
 	wait = min(wait, longestWait)
-	jitter := time.Duration(rand.Int64N(int64(wait)/2)) - wait/4
+	jitter := time.Duration(rand.Int64N(int64(wait)/2)) - wait/4 //nolint:gosec // spreading retries is no secret
 	return time.Now().Add(wait + jitter)
 }

@@ -1,0 +1,61 @@
+// Every kind of page of the desk, the house and the sandbox, in every look: axe-core finds nothing.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { address, launch, open } from "./browser.mjs";
+import { signIn } from "./journey.mjs";
+import { everyLook, faults } from "./looks.mjs";
+
+const eye = "/sandbox/articles/meridian-eye";
+const manara = "/sandbox/articles/al-manara";
+
+let browser, page;
+before(async () => {
+  browser = await launch();
+  page = await open(browser, "/");
+});
+after(async () => {
+  await page?.finish();
+  await browser?.close();
+});
+
+test("the desk and the house", async () => {
+  const staff = await signIn(browser, "idris");
+  const first = async (path) => {
+    await staff.goto(path);
+    return staff.locator("main table th a").first().getAttribute("href");
+  };
+  const request = await first("/admin/requests?view=all&q=Gulf");
+  const licensed = await first("/admin/requests?view=all&q=Wayfarer");
+  const closed = await first("/admin/requests?view=all&q=Tallow");
+  const invoiced = await first("/admin/requests?view=all&q=Harbourlight");
+  const article = await first("/admin/articles?q=grain");
+  await staff.goto(licensed);
+  const verify = await staff.locator("main a[href*='/verify/']").getAttribute("href");
+  await everyLook(staff, [
+    ["/admin/requests?view=all", "desk-queue"], ["/admin/requests?q=nothing+like+it", "desk-queue-empty"], [request, "desk-request"],
+    [licensed, "desk-licensed"], [closed, "desk-declined"], [invoiced, "desk-invoiced"],
+    ...["quote", "grant-free", "ask", "decline", "not-needed", "hold"].map((act) => [`${request}/${act}`, `desk-${act}`]), [`${closed}/reopen`, "desk-reopen"],
+    ["/admin/articles", "house-articles"], [article, "house-article"], ["/admin/rates", "house-rates"], ["/admin/rates/edit", "house-rates-edit"],
+    ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/staff", "house-staff"], ["/admin/account", "desk-account"],
+    ["/admin/nowhere", "desk-404", 404],
+  ]);
+  await everyLook(page, [["/admin/login", "desk-login"], [new URL(verify, address).pathname, "verified"]]);
+  await staff.finish();
+});
+
+test("the sandbox", async () => {
+  await page.goto("/sandbox/mail");
+  const mail = await page.locator("main table th a").first().getAttribute("href");
+  await page.goto("/sandbox/stripe");
+  const invoice = await page.locator("td a[href*='/sandbox/stripe/']").first().getAttribute("href");
+  const wrong = [];
+  const paths = [
+    "/sandbox/mail", mail, `${mail}/html`, "/sandbox/stripe", invoice, "/sandbox/articles", eye, manara, `${eye}/the-town-that-rents-its-shade`, `${manara}/warraq-al-qala`, "/sandbox/articles/nowhere",
+    `${eye}/les-derniers-marcheurs-du-sel`, `${manara}/son-vapurun-postacisi`,
+  ];
+  for (const path of paths) {
+    await page.goto(`${path}?lang=en`);
+    wrong.push(...await faults(page, `sandbox-${path.replaceAll(/[^a-z]+/g, "-").slice(9)}`, "en"));
+  }
+  assert.deepEqual(wrong, []);
+});
