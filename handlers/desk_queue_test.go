@@ -146,6 +146,19 @@ func TestTheQueueIsSearchedAndFiltered(t *testing.T) {
 	}
 }
 
+// A search pages as well as a list: every hit once, in order, there and back.
+func TestASearchIsReadToItsEndAndBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.crowd(h.submitted("k"), h.admin)
+	b := h.signedIn()
+	got, back := b.walk("/admin/requests?q=harbour")
+	want := h.references(`SELECT reference FROM requests WHERE title LIKE 'Harbour%' ORDER BY id DESC`)
+	if !slices.Equal(got, want) || !slices.Equal(back, want[:50]) {
+		t.Errorf("%d of %d, back at %v", len(got), len(want), back)
+	}
+}
+
 func TestStrangeAddressesOfTheQueueShowIt(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -241,7 +241,7 @@ func TestDifferencesNameEachChangedCell(t *testing.T) {
 		{Where: "Charity or non-profit", From: "50% less", To: "No change"},
 		{Where: "Resale to others, How", From: "Not offered", To: "By hand"},
 		{Where: "Excerpt 2, Words at most", From: "500"},
-		{Where: "Excerpt 2, Of the full price, %", From: "75%"},
+		{Where: "Excerpt 2, Price, % of the whole", From: "75%"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("differences (-want +got):\n%s", diff)

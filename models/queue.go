@@ -153,12 +153,12 @@ func Queue(ctx context.Context, db *gorm.DB, f QueueFilter) (QueuePage, error) {
 	return f.page(rows), nil
 }
 
-// read runs the statement. A search by words looks among the newest requests
+// read runs the statement. A search by words looks among the nearest requests
 // first, so that a common word does not gather the whole past.
 func (f QueueFilter) read(ctx context.Context, db *gorm.DB, publications []int64, found sought) ([]QueueRow, error) {
 	var rows []QueueRow
 	windows := []int64{0}
-	if found.words != "" && f.Sort == SortNewest && f.Cursor == "" {
+	if found.words != "" && f.Sort == SortNewest {
 		windows = []int64{searchWindow, 0}
 	}
 	for _, window := range windows {

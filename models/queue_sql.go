@@ -12,7 +12,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// searchWindow is how many of the newest requests a search by words tries first.
+// searchWindow is how many of the nearest requests a search by words tries first.
 const searchWindow = 4000
 
 const (
@@ -132,13 +132,9 @@ func (f QueueFilter) statement(publications []int64, found sought, window int64)
 		where += ` AND r.contact_id IN (SELECT id FROM contacts WHERE email_key = @email)`
 		args["email"] = found.email
 	case found.words != "":
-		from = `SELECT r.id FROM request_search q JOIN requests r ON r.id = q.request_id WHERE q.document @@ to_tsquery('simple', @words)` +
-			` AND r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
-		args["words"] = found.words
-		if window > 0 {
-			where += ` AND q.request_id > (SELECT coalesce(max(request_id), 0) FROM request_search) - @window`
-			args["window"] = window
-		}
+		from = `SELECT r.id FROM (` + f.hits(window) + `) q JOIN requests r ON r.id = q.request_id` +
+			` WHERE r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
+		args["words"], args["window"] = found.words, window
 	case f.Sort == SortNewest && f.OwnerID == Anybody:
 		// One index range for each publication and status, however many there are of the others.
 		from = `SELECT n.id FROM (SELECT id FROM publications WHERE id IN @publications) p CROSS JOIN (VALUES ` + asRows(viewStatuses[f.View]) + `) v(status)` +
@@ -146,6 +142,24 @@ func (f QueueFilter) statement(publications []int64, found sought, window int64)
 		where, end = ``, strings.ReplaceAll(end, `r.id`, `n.id`)
 	}
 	return `WITH picked AS (` + from + where + end + `)` + queueRows + o.by(f.Back), args
+}
+
+// hits finds requests by their words: in a window of ids beside the cursor (a
+// walk along the key), or everywhere. OFFSET 0 keeps the second from becoming
+// such a walk as well: for a rare word it would read the whole past.
+func (f QueueFilter) hits(window int64) string {
+	const all = `SELECT request_id FROM request_search WHERE document @@ to_tsquery('simple', @words)`
+	_, placed := f.cursor()
+	switch {
+	case window == 0:
+		return all + ` OFFSET 0`
+	case placed && f.Back:
+		return all + ` AND request_id < @id + @window`
+	case placed:
+		return all + ` AND request_id > @id - @window`
+	default:
+		return all + ` AND request_id > (SELECT coalesce(max(request_id), 0) FROM request_search) - @window`
+	}
 }
 
 // narrow writes the conditions of place and owner, and puts their values into args.

@@ -72,7 +72,7 @@ type Handover struct {
 	Files    []Link
 	Head     []string // elements for the page's head that the licence demands
 	Pictures []WorkImage
-	Omitted  int // pictures left out because they belong to others
+	Omitted  int // pictures left out because the licence does not cover them
 }
 
 // WorkImage is a picture that belongs to the grant.

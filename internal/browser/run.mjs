@@ -1,4 +1,5 @@
-// Runs the browser tests against a server of their own: `make browser`, or `node run.mjs [file ...]` after `make build`.
+// Runs the browser tests against a server of their own: `make browser` runs the journeys (*.test.mjs), `make audit` the long
+// look at every page (*.audit.mjs); or `node run.mjs [file ...]` after `make build`.
 // With BASE_URL set, the tests run against that server instead, for work on a page.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";

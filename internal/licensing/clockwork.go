@@ -53,17 +53,25 @@ func (d *Desk) expireQuotes(ctx context.Context) error {
 	}, `SELECT id FROM requests WHERE status = 'quoted' AND quote_until <= ? ORDER BY quote_until`, d.Now())
 }
 
-// remindQuotes writes three days and one day before an offer ends; when the
-// first was missed, only the second.
+// warning is written so many days before something ends, unless the next one is
+// due as well: whoever missed the first gets only the second.
+type warning struct{ days, next int }
+
+var (
+	offerWarnings   = []warning{{3, 1}, {1, 0}}
+	licenceWarnings = []warning{{30, 7}, {7, 0}}
+)
+
+// remindQuotes writes three days and one day before an offer ends.
 func (d *Desk) remindQuotes(ctx context.Context) error {
 	now := d.Now()
-	for days, next := range map[int]int{3: 1, 1: 0} {
+	for _, w := range offerWarnings {
 		err := d.each(ctx, func(ctx context.Context, id int64) error {
-			return d.remind(ctx, id, days)
+			return d.remind(ctx, id, w.days)
 		}, `SELECT r.id FROM requests r JOIN quotes q ON q.request_id = r.id AND q.status = 'sent'
 			WHERE r.status = 'quoted' AND r.quote_until > ? AND r.quote_until <= ? AND q.sent_at < ?
 			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'remind:' || q.id || ':' || ?::int) ORDER BY r.quote_until`,
-			now.AddDate(0, 0, next), now.AddDate(0, 0, days), now.AddDate(0, 0, -days), days)
+			now.AddDate(0, 0, w.next), now.AddDate(0, 0, w.days), now.AddDate(0, 0, -w.days), w.days)
 		if err != nil {
 			return err
 		}
@@ -143,17 +151,16 @@ func (d *Desk) endLicences(ctx context.Context) error {
 }
 
 // warnOfEnds writes thirty and seven days before a licence ends, each once, and
-// only when the term is long enough for the warning to make sense; when the
-// first was missed, only the second.
+// only when the term is long enough for the warning to make sense.
 func (d *Desk) warnOfEnds(ctx context.Context) error {
 	now := d.Now()
-	for days, next := range map[int]int{30: 7, 7: 0} {
+	for _, w := range licenceWarnings {
 		err := d.eachLicence(ctx, func(tx *gorm.DB, r *models.Request, l *models.Licence) error {
-			return d.mail(ctx, tx, r, MailEnding, l.ID, fmt.Sprintf("ending:%d:%d", l.ID, days))
+			return d.mail(ctx, tx, r, MailEnding, l.ID, fmt.Sprintf("ending:%d:%d", l.ID, w.days))
 		}, `SELECT l.id FROM licences l WHERE l.status = 'active' AND l.ends_at > ? AND l.ends_at <= ?
 			AND l.ends_at - l.starts_at > make_interval(days => 2 * ?)
 			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'ending:' || l.id || ':' || ?::int) ORDER BY l.ends_at`,
-			now.AddDate(0, 0, next), now.AddDate(0, 0, days), days, days)
+			now.AddDate(0, 0, w.next), now.AddDate(0, 0, w.days), w.days, w.days)
 		if err != nil {
 			return err
 		}

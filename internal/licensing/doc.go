@@ -46,5 +46,6 @@
 //	  lapsed --> in_review
 //	  not_needed --> in_review
 //
-// The licence-giving path is accept.go, invoicing.go, payment.go, issue.go.
+// The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
+// way back after an acceptance is cancel.go.
 package licensing

@@ -35,12 +35,12 @@ func structConditions(db *gorm.DB, r request) {
 }
 
 func genericConditions(ctx context.Context, db *gorm.DB, r request, typed string) {
-	_, _ = models.From[request](db).Where(request{Token: ""}).Take(ctx)          // want gormStructCondition
-	_, _ = models.From[request](db).Where("token = '" + typed + "'").Take(ctx)   // want gormRawText
-	_, _ = models.From[request](db).Where("id = ?", r.ID).Order(typed).Find(ctx) // want gormRawText
-	_, _ = models.From[request](db).Where("id = ?", r.ID).Order(byNewest).Find(ctx)
-	_, _ = models.From[request](db).Where("id = ?", r.ID).Select("*").Updates(ctx, r)
-	_, _ = models.From[request](db).Where("id = ?", r.ID).Delete(ctx)
+	_, _ = gorm.G[request](db).Where(request{Token: ""}).Take(ctx)          // want gormStructCondition
+	_, _ = gorm.G[request](db).Where("token = '" + typed + "'").Take(ctx)   // want gormRawText
+	_, _ = gorm.G[request](db).Where("id = ?", r.ID).Order(typed).Find(ctx) // want gormRawText
+	_, _ = gorm.G[request](db).Where("id = ?", r.ID).Order(byNewest).Find(ctx)
+	_, _ = gorm.G[request](db).Where("id = ?", r.ID).Select("*").Updates(ctx, r)
+	_, _ = gorm.G[request](db).Where("id = ?", r.ID).Delete(ctx)
 }
 
 func inlineConditions(db *gorm.DB, r request, typed string) {
