@@ -149,11 +149,11 @@ func (h *Handlers) articlePage(c *fiber.Ctx, a articleHouse, form rightsForm) (v
 	b.Zone = a.pub.Zone()
 	words := h.words.Printer(b.Lang)
 	page := views.HouseArticle{
-		Base: b, CanChange: staffOf(c).Role.May(models.ActArticles), ID: a.ID, Headline: a.Title, Lang: a.Language, Address: a.URL, House: a.pub.Name,
+		Base: b, CanChange: staffOf(c).Role.May(models.ActArticles), ID: a.ID, Headline: a.Title, WrittenIn: a.Language, Address: a.URL, House: a.pub.Name,
 		Author: a.Author, Section: a.Section, Words: a.WordCount, Reading: string(a.Reading), DecidedBy: nameOf(names, a.RightsBy), Form: form.view(words, a),
 	}
 	if page.Headline == "" {
-		page.Headline, page.Lang = a.URL, ""
+		page.Headline, page.WrittenIn = a.URL, ""
 	}
 	page.Rights, page.Flags = articleLabels(words, a.Article, models.ArticleFilter{Now: b.Now})
 	for at, from := range map[*time.Time]*time.Time{&page.PublishedAt: a.PublishedAt, &page.ReadAt: a.ReadAt, &page.DecidedAt: a.RightsAt} {

@@ -139,7 +139,7 @@ func TestEveryCellOfTheSheetIsOnTheFormOnce(t *testing.T) {
 
 func english(t *testing.T) *i18n.Printer {
 	t.Helper()
-	words, err := i18n.Load()
+	words, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/gofiber/fiber/v2"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
@@ -72,6 +73,21 @@ func (c *clock) pass(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
+// cheapPasswords spare the tests most of the price of argon2id.
+var cheapPasswords = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// The catalogue and the parsed pages are made once: they never change.
+var (
+	catalogue = sync.OnceValues(i18n.Load)
+	pages     = sync.OnceValues(func() (*views.Views, error) {
+		words, err := catalogue()
+		if err != nil {
+			return nil, err
+		}
+		return views.New(words, views.Options{})
+	})
+)
+
 // newHouse builds it; change, when given, alters the configuration of the door.
 func newHouse(t testing.TB, change ...func(*Config)) *house {
 	t.Helper()
@@ -83,17 +99,17 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 		BaseURL: siteURL + "/sandbox/stripe", WebhookURL: siteURL + "/webhooks/stripe", WebhookSecret: "whsec_test", Now: h.clock.now,
 	})
 	must(t, err)
-	h.words, err = i18n.Load()
+	h.words, err = catalogue()
 	must(t, err)
 	client, err := billing.New(billing.Config{Mode: billing.ModeSandbox, Environment: "test", HTTPClient: &http.Client{Transport: h.stripe.Transport()}})
 	must(t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	must(t, err)
-	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "licence.example"})
-	pages, err := views.New(h.words, views.Options{})
+	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "licence.example", PasswordCost: cheapPasswords})
+	looks, err := pages()
 	must(t, err)
 	config := Config{
-		DB: h.db, Desk: h.desk, Views: pages, Words: h.words, Log: slog.New(slog.DiscardHandler), BaseURL: siteURL, Secret: appSecret,
+		DB: h.db, Desk: h.desk, Views: looks, Words: h.words, Log: slog.New(slog.DiscardHandler), BaseURL: siteURL, Secret: appSecret,
 		WebhookSecrets: []string{"whsec_test"}, Ready: func(context.Context) error { return nil }, CapturedMail: true, SandboxBilling: h.stripe.Pages(),
 	}
 	for _, alter := range change {

@@ -1,19 +1,11 @@
 package models
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-
-	"gorm.io/gorm"
 )
-
-// searchWindow is how many of the nearest requests a search by words tries first.
-const searchWindow = 4000
 
 const (
 	openStatuses = `'submitted', 'in_review', 'needs_info', 'quoted', 'agreed'`
@@ -132,34 +124,13 @@ func (f QueueFilter) statement(publications []int64, found sought, window int64)
 		where += ` AND r.contact_id IN (SELECT id FROM contacts WHERE email_key = @email)`
 		args["email"] = found.email
 	case found.words != "":
-		from = `SELECT r.id FROM (` + f.hits(window) + `) q JOIN requests r ON r.id = q.request_id` +
-			` WHERE r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
 		args["words"], args["window"] = found.words, window
+		from, end = f.hits(window, where, end)
+		where = ``
 	case f.Sort == SortNewest && f.OwnerID == Anybody:
-		// One index range for each publication and status, however many there are of the others.
-		from = `SELECT n.id FROM (SELECT id FROM publications WHERE id IN @publications) p CROSS JOIN (VALUES ` + asRows(viewStatuses[f.View]) + `) v(status)` +
-			` CROSS JOIN LATERAL (SELECT r.id FROM requests r WHERE r.publication_id = p.id AND r.status = v.status` + where + end + `) n`
-		where, end = ``, strings.ReplaceAll(end, `r.id`, `n.id`)
+		from, where, end = f.ranges(publications, where), ``, strings.ReplaceAll(end, `r.id`, `n.id`)
 	}
 	return `WITH picked AS (` + from + where + end + `)` + queueRows + o.by(f.Back), args
-}
-
-// hits finds requests by their words: in a window of ids beside the cursor (a
-// walk along the key), or everywhere. OFFSET 0 keeps the second from becoming
-// such a walk as well: for a rare word it would read the whole past.
-func (f QueueFilter) hits(window int64) string {
-	const all = `SELECT request_id FROM request_search WHERE document @@ to_tsquery('simple', @words)`
-	_, placed := f.cursor()
-	switch {
-	case window == 0:
-		return all + ` OFFSET 0`
-	case placed && f.Back:
-		return all + ` AND request_id < @id + @window`
-	case placed:
-		return all + ` AND request_id > @id - @window`
-	default:
-		return all + ` AND request_id > (SELECT coalesce(max(request_id), 0) FROM request_search) - @window`
-	}
 }
 
 // narrow writes the conditions of place and owner, and puts their values into args.
@@ -181,8 +152,21 @@ func (f QueueFilter) narrow(args map[string]any) string {
 	return where
 }
 
-// asRows turns 'a', 'b' into ('a'), ('b').
-func asRows(list string) string { return `(` + strings.ReplaceAll(list, `, `, `), (`) + `)` }
+// ranges reads one range of an index for each publication and status, so that a
+// view costs the same however many requests the others hold. The ids of the
+// publications and the limit, numbers of ours, stand in the text: with arguments
+// in their place the planner guesses, and walks the whole table for a status or
+// a publication that has next to nothing.
+func (f QueueFilter) ranges(publications []int64, where string) string {
+	var parts []string
+	for _, p := range publications {
+		for _, status := range strings.Split(viewStatuses[f.View], `, `) {
+			parts = append(parts, `(SELECT r.id FROM requests r WHERE r.publication_id = `+strconv.FormatInt(p, 10)+` AND r.status = `+status+where+
+				f.order().by(f.Back)+` LIMIT `+strconv.Itoa(f.Limit+1)+`)`)
+		}
+	}
+	return `SELECT n.id FROM (` + strings.Join(parts, ` UNION ALL `) + `) n`
+}
 
 // cursorOf names a row's place in the order of f.
 func (f QueueFilter) cursorOf(r QueueRow) string {
@@ -232,52 +216,4 @@ func (f QueueFilter) cursor() (at map[string]any, ok bool) {
 		at["currency"], at["amount"] = parts[0], numbers[1]
 	}
 	return at, true
-}
-
-// sought is what a search means.
-type sought struct {
-	id      int64  // of an exact reference
-	email   string // an address that we know
-	words   string // a query for the side table
-	nothing bool   // the search can match no request
-}
-
-// look finds out what was typed into the search.
-func (f QueueFilter) look(ctx context.Context, db *gorm.DB) (sought, error) {
-	if strings.TrimSpace(f.Search) == "" {
-		return sought{}, nil
-	}
-	if ref, ok := ParseReference(f.Search); ok && strings.Contains(ref, "-") {
-		r, err := RequestForDesk(ctx, db, ref)
-		if err == nil {
-			return sought{id: r.ID}, nil
-		}
-		if !errors.Is(err, ErrNotFound) {
-			return sought{}, err
-		}
-	}
-	if strings.Contains(f.Search, "@") {
-		n, err := From[Contact](db).Where("email_key = ?", EmailKey(f.Search)).Count(ctx)
-		if err != nil {
-			return sought{}, err
-		}
-		if n > 0 {
-			return sought{email: EmailKey(f.Search)}, nil
-		}
-	}
-	words := searchWords(f.Search)
-	return sought{words: words, nothing: words == ""}, nil
-}
-
-// searchWords turns typed text into a query in which each word is a beginning:
-// letters, digits and marks only, so that nothing typed is syntax.
-func searchWords(typed string) string {
-	fields := strings.FieldsFunc(typed, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-	if len(fields) > 8 {
-		fields = fields[:8]
-	}
-	for i, w := range fields {
-		fields[i] = "'" + w + "':*"
-	}
-	return strings.Join(fields, " & ")
 }

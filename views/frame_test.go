@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -48,6 +49,21 @@ func TestPrivatePagesAreNotFoundBySearchEngines(t *testing.T) {
 	wants(t, render(t, Home{Base: Base{Lang: "en", Private: true}}), `content="noindex, nofollow"`, `content="no-referrer"`)
 	if strings.Contains(render(t, Home{Base: Base{Lang: "en"}}), "noindex") {
 		t.Error("the front door hides from search engines")
+	}
+}
+
+// A field of a page that is called like one of the frame's takes its place there: an article's language would become the page's.
+func TestNoPageHidesWhatTheFrameShows(t *testing.T) {
+	frame := reflect.TypeFor[Base]()
+	for _, page := range All() {
+		kind := reflect.TypeOf(page)
+		for i := range kind.NumField() {
+			if field := kind.Field(i); !field.Anonymous {
+				if _, hides := frame.FieldByName(field.Name); hides {
+					t.Errorf("%s.%s hides the frame's %s", kind.Name(), field.Name, field.Name)
+				}
+			}
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ type HouseArticle struct {
 	CanChange   bool
 	ID          int64
 	Headline    string // the title, or the address of an article without one
-	Lang        string
+	WrittenIn   string // the article's language, not the page's
 	Address     string
 	House       string // the publication's name
 	Author      string

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { address, launch, open, visitor } from "./browser.mjs";
-import { enter, fillIn, next, onlineUse, sender } from "./journey.mjs";
+import { enter, fillIn, mailTo, next, onlineUse, sender } from "./journey.mjs";
 import { everyLook, faults } from "./looks.mjs";
 
 const eye = "/sandbox/articles/meridian-eye";
@@ -59,7 +59,6 @@ test("the form, from the verdict on an article to the check of the answers", asy
 
 // people are the requesters of the demonstration and the pages that their request has reached.
 const people = {
-  "tobias@keel.example": [["", "unconfirmed"]],
   "beatriz@cormorant.example": [["", "question"], ["/withdraw", "withdraw"]],
   "kamal@sahel-radio.example": [["", "quoted"], ["/quote", "quote"]],
   "priya@harbourlight.example": [["", "agreed"], ["/pay", "pay"], ["/quote", "quote-accepted"]],
@@ -77,15 +76,14 @@ for (const [person, pages] of Object.entries(people)) {
   test(`the request of ${person}`, async () => {
     const context = await visitor(browser);
     const own = await open(browser, "/find", { context });
-    let ref = "";
-    if (pages[0][1] === "unconfirmed") {
-      await own.goto("/find");
-    } else {
-      ref = await enter(own, person);
-    }
-    await everyLook(own, pages.map(([path, name]) => [ref ? `/r/${ref}${path}` : "/find", `request-${name}`]));
+    const ref = await enter(own, person);
+    await everyLook(own, pages.map(([path, name]) => [`/r/${ref}${path}`, `request-${name}`]));
     await own.finish();
     await context.close();
   });
 }
 
+test("the link of the first mail", async () => {
+  const { pathname, search } = new URL(await mailTo(page, "tobias@keel.example", /\/confirm\?/));
+  await everyLook(page, [[pathname + search, "confirm"]]);
+});

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 
@@ -17,6 +18,9 @@ import (
 	"imprimatur/internal/testdb"
 	"imprimatur/models"
 )
+
+// cheapPasswords spare the tests most of the price of argon2id.
+var cheapPasswords = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
 
@@ -36,7 +40,7 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 	check(t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	check(t, err)
-	desk := licensing.New(licensing.Config{DB: db.Gorm, Queue: queue, Billing: client, Words: words, Now: clock.Now, Domain: "demo.example"})
+	desk := licensing.New(licensing.Config{DB: db.Gorm, Queue: queue, Billing: client, Words: words, Now: clock.Now, Domain: "demo.example", PasswordCost: cheapPasswords})
 	sow := demo.Config{DB: db.Gorm, Desk: desk, Stripe: stripe, Clock: clock, BaseURL: "http://127.0.0.1:8080", Today: today}
 	check(t, demo.Sow(t.Context(), sow))
 	counts := map[models.Status]int{}

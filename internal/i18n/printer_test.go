@@ -12,10 +12,12 @@ import (
 	"golang.org/x/text/language"
 )
 
-// ours loads the real catalogues.
+var loaded = sync.OnceValues(Load)
+
+// ours are the real catalogues, read once.
 func ours(t testing.TB) *Catalogue {
 	t.Helper()
-	c, err := Load()
+	c, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,8 @@ import (
 func (h *house) gone(r models.Request, want models.InvoiceStatus) {
 	h.t.Helper()
 	inv := h.invoice(r)
-	if h.status(r.ID) != models.Withdrawn || inv.Status != want || inv.NeedsReview != "" {
-		h.t.Errorf("request %s, invoice %s (%s)", h.status(r.ID), inv.Status, inv.NeedsReview)
+	if h.status(r.ID) != models.Withdrawn || inv.Status != want || inv.NeedsReview != "" || inv.CancelAskedAt == nil {
+		h.t.Errorf("request %s, invoice %s (%s), cancel asked %v", h.status(r.ID), inv.Status, inv.NeedsReview, inv.CancelAskedAt)
 	}
 	if live := h.live(); len(live) != 0 {
 		h.t.Errorf("at Stripe: %s", asJSON(live))

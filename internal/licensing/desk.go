@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
 
@@ -24,9 +25,12 @@ type Desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	domain  string // right-hand side of Message-IDs
+
+	passwords *passwords
 }
 
-// Config is what a Desk needs. All fields are required but Log.
+// Config is what a Desk needs. All fields are required but Log and
+// PasswordCost, which is 64 MiB and three passes unless told otherwise.
 type Config struct {
 	DB      *gorm.DB
 	Queue   *river.Client[*sql.Tx]
@@ -35,6 +39,8 @@ type Config struct {
 	Now     func() time.Time
 	Domain  string
 	Log     *slog.Logger
+
+	PasswordCost argon2id.Params
 }
 
 // New makes a desk.
@@ -42,7 +48,7 @@ func New(c Config) *Desk {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{db: c.DB, queue: c.Queue, billing: c.Billing, words: c.Words, log: c.Log, now: c.Now, domain: c.Domain}
+	return &Desk{db: c.DB, queue: c.Queue, billing: c.Billing, words: c.Words, log: c.Log, now: c.Now, domain: c.Domain, passwords: newPasswords(c.PasswordCost)}
 }
 
 // Now is the desk's clock, UTC.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"gorm.io/gorm"
@@ -62,6 +63,9 @@ func (c *clock) pass(d time.Duration) {
 // catalogue is read once: it never changes.
 var catalogue = sync.OnceValues(i18n.Load)
 
+// cheapPasswords spare the tests most of the price of argon2id.
+var cheapPasswords = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	db := testdb.New(t)
@@ -87,7 +91,7 @@ func (h *house) another(way http.RoundTripper, patience time.Duration) *licensin
 	must(h.t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(h.sql), &river.Config{})
 	must(h.t, err)
-	return licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "desk.example"})
+	return licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "desk.example", PasswordCost: cheapPasswords})
 }
 
 // open sets up the publication, its people, card and terms.

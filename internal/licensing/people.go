@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/alexedwards/argon2id"
 	"gorm.io/gorm"
 
 	"imprimatur/models"
@@ -17,28 +15,10 @@ import (
 
 // Sessions of staff end after an idle while and after a working day.
 const (
-	StaffIdle     = 30 * time.Minute
-	StaffSession  = 12 * time.Hour
-	LicenseeLife  = 30 * 24 * time.Hour
-	PasswordRunes = 12 // the least length; longer is the only rule
+	StaffIdle    = 30 * time.Minute
+	StaffSession = 12 * time.Hour
+	LicenseeLife = 30 * 24 * time.Hour
 )
-
-// passwordCost follows the threat model (C8): 64 MiB, three passes, one lane.
-var passwordCost = argon2id.Params{Memory: 64 * 1024, Iterations: 3, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-
-// hashing bounds how many password hashes run at once, so that a flood of
-// sign-ins cannot eat the machine.
-var hashing = make(chan struct{}, 2)
-
-// dummyHash is compared when there is no such person, so that the answer takes
-// the same time.
-var dummyHash = sync.OnceValue(func() string {
-	hash, err := argon2id.CreateHash("nobody signs in with this", &passwordCost)
-	if err != nil {
-		panic("licensing: argon2id: " + err.Error())
-	}
-	return hash
-})
 
 // CreateStaff adds a person. Invalid when the address, name, role or password will not do.
 func (d *Desk) CreateStaff(ctx context.Context, email, name string, role models.Role, password string) (models.Staff, error) {
@@ -58,7 +38,7 @@ func (d *Desk) CreateStaff(ctx context.Context, email, name string, role models.
 	if len(bad) > 0 {
 		return models.Staff{}, bad
 	}
-	hash, err := hashPassword(password)
+	hash, err := d.passwords.hash(password)
 	if err != nil {
 		return models.Staff{}, err
 	}
@@ -79,7 +59,7 @@ func (d *Desk) ResetPassword(ctx context.Context, email, password string) error 
 	if err != nil {
 		return err
 	}
-	hash, err := hashPassword(password)
+	hash, err := d.passwords.hash(password)
 	if err != nil {
 		return err
 	}
@@ -90,12 +70,6 @@ func (d *Desk) ResetPassword(ctx context.Context, email, password string) error 
 		_, err := models.From[models.Session](tx).Where("staff_id = ?", s.ID).Delete(ctx)
 		return err
 	})
-}
-
-func hashPassword(password string) (string, error) {
-	hashing <- struct{}{}
-	defer func() { <-hashing }()
-	return argon2id.CreateHash(password, &passwordCost)
 }
 
 // SignIn checks a password and starts a session. The answer and its time are
@@ -112,11 +86,7 @@ func (d *Desk) SignIn(ctx context.Context, email, password, address, userAgent s
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return "", s, err
 	}
-	hash := s.PasswordHash
-	if err != nil {
-		hash = dummyHash()
-	}
-	if !passwordMatches(password, hash) || s.ID == 0 {
+	if !d.passwords.match(password, s.PasswordHash) {
 		return "", models.Staff{}, fmt.Errorf("sign in: %w", models.ErrNotFound)
 	}
 	now := d.Now()
@@ -125,13 +95,6 @@ func (d *Desk) SignIn(ctx context.Context, email, password, address, userAgent s
 	}
 	token, err = d.startSession(ctx, models.Session{Kind: models.StaffSession, StaffID: &s.ID, Address: address, UserAgent: userAgent, ExpiresAt: now.Add(StaffIdle)})
 	return token, s, err
-}
-
-func passwordMatches(password, hash string) bool {
-	hashing <- struct{}{}
-	defer func() { <-hashing }()
-	ok, err := argon2id.ComparePasswordAndHash(password, hash)
-	return err == nil && ok
 }
 
 // OpenRequest exchanges the key of a private link for a session scoped to that

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"imprimatur/internal/billing"
 	"imprimatur/internal/billing/sandbox"
@@ -252,4 +253,26 @@ func TestAnOldAnswerDoesNotOverwriteANewOne(t *testing.T) {
 		t.Errorf("paid\n%s\nbecame\n%s", before, after)
 	}
 	h.granted(r)
+}
+
+// TestAnOvertakenAnswerDoesNotUndoANewOne: "processing" was true when it was
+// asked for; the debit has come back since.
+func TestAnOvertakenAnswerDoesNotUndoANewOne(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, inv := h.invoiced("k")
+	must(t, h.stripe.PayInvoice(t.Context(), *inv.StripeInvoiceID, sandbox.DebitStarted))
+	asked, goOn := make(chan struct{}), make(chan struct{})
+	late := h.another(pausing{h.stripe.Transport(), asked, goOn}, 0)
+	done := make(chan error)
+	go func() { done <- late.ReadInvoice(t.Context(), inv.ID) }()
+	<-asked
+	must(t, h.stripe.PayInvoice(t.Context(), *inv.StripeInvoiceID, sandbox.DebitReturned))
+	h.clock.pass(time.Second)
+	must(t, h.desk.ReadInvoice(t.Context(), inv.ID))
+	close(goOn)
+	must(t, <-done)
+	if got := h.invoice(r); got.Status != models.InvoiceOpen || got.LastPaymentError == "" {
+		t.Errorf("invoice %s (%q) after its debit came back", got.Status, got.LastPaymentError)
+	}
 }

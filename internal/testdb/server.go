@@ -16,16 +16,21 @@ type Server struct {
 	private *postgres.Private
 }
 
-// Careless are the settings for tests: the durability they do not need is off. A crash of the machine would lose their
+// careless are the settings for tests: the durability they do not need is off. A crash of the machine would lose their
 // data, a crash of a process would not.
-func Careless() []string {
+func careless() []string {
 	return []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
 		"max_connections=300", "shared_buffers=256MB"}
 }
 
-// Start starts a server in a temporary folder, with further settings as for postgres.StartPrivate.
-func Start(ctx context.Context, settings ...string) (*Server, error) {
-	dir, err := os.MkdirTemp("", "imprimatur-test-")
+// Start starts a server in a temporary folder. A durable one keeps commits on the disk, as in production; the other is
+// quicker and keeps them in memory where the system offers that.
+func Start(ctx context.Context, durable bool) (*Server, error) {
+	settings, parent := careless(), quickFolder()
+	if durable {
+		settings, parent = nil, ""
+	}
+	dir, err := os.MkdirTemp(parent, "imprimatur-test-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the test server: %w", err)
 	}

@@ -126,7 +126,7 @@ func serverURL(t testing.TB) string {
 	if shared.url != "" {
 		return shared.url
 	}
-	server, err := Start(t.Context(), Careless()...)
+	server, err := Start(t.Context(), false)
 	if err != nil {
 		t.Fatalf("start PostgreSQL for the tests: %v", err)
 	}

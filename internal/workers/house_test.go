@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/rivertype"
@@ -22,6 +24,9 @@ import (
 	"imprimatur/models"
 	"imprimatur/views"
 )
+
+// cheapPasswords spare the tests most of the price of argon2id.
+var cheapPasswords = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
 
@@ -43,6 +48,18 @@ type house struct {
 	fails        error // what the sender answers
 }
 
+// The catalogue and the parsed mails are made once: they never change.
+var (
+	catalogue = sync.OnceValues(i18n.Load)
+	looks     = sync.OnceValues(func() (*views.Views, error) {
+		words, err := catalogue()
+		if err != nil {
+			return nil, err
+		}
+		return views.New(words, views.Options{})
+	})
+)
+
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	db := testdb.New(t)
@@ -53,16 +70,16 @@ func newHouse(t *testing.T) *house {
 		BaseURL: "http://127.0.0.1:1", WebhookURL: "http://127.0.0.1:1/webhooks/stripe", WebhookSecret: "whsec_test", Now: now,
 	})
 	must(t, err)
-	words, err := i18n.Load()
+	words, err := catalogue()
 	must(t, err)
-	pages, err := views.New(words, views.Options{})
+	pages, err := looks()
 	must(t, err)
 	client, err := billing.New(billing.Config{Mode: billing.ModeSandbox, Environment: "test", HTTPClient: &http.Client{Transport: h.stripe.Transport()}})
 	must(t, err)
 	h.stripeClient = client
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	must(t, err)
-	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: words, Now: now, Domain: "desk.example"})
+	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: words, Now: now, Domain: "desk.example", PasswordCost: cheapPasswords})
 	h.worker = &sendMail{config: Config{DB: h.db, Desk: h.desk, Views: pages, Words: words, Send: h.send, BaseURL: baseURL}}
 	h.open(t.Context())
 	return h

@@ -40,11 +40,7 @@ func run(args []string) (code int, err error) {
 	cmd := exec.Command(args[0], args[1:]...)             //nolint:noctx // signals end it, as they end us
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, os.Environ()
 	if os.Getenv("TEST_DATABASE_URL") == "" {
-		settings := testdb.Careless()
-		if *durable {
-			settings = nil
-		}
-		server, err := testdb.Start(context.Background(), settings...)
+		server, err := testdb.Start(context.Background(), *durable)
 		if err != nil {
 			return 1, fmt.Errorf("start PostgreSQL for the tests: %w", err)
 		}
