@@ -11,7 +11,7 @@ POSTGRES  := go run ./internal/testdb/with
 LINT_ENV   = GOLANGCI_LINT_CACHE="$(CURDIR)/bin/lint-cache/$$(cksum < internal/house/rules.go | cut -d ' ' -f 1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format vet lint unit contract browser audit bench schema env clean
+.PHONY: help run build check test format vet lint unit contract browser bench schema env clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ lint: $(LINT)
 
 unit: $(LINT)
 	@$(INSTALL) compiler
-	@$(LINT_ENV) GOLANGCI_LINT=$(LINT) $(POSTGRES) -- go test -race -timeout 20m ./...
+	@$(LINT_ENV) GOLANGCI_LINT=$(LINT) $(POSTGRES) -- go test -race -p 3 -parallel 4 -timeout 20m ./...
 
 contract:
 	@cd internal/billing/contract && go test -timeout 20m ./...
@@ -50,11 +50,6 @@ browser: build ## The journeys in Chromium, with axe-core on every page
 	@$(INSTALL) node
 	@$(INSTALL) chromium
 	@cd internal/browser && npm ci --silent && CHROMIUM="$$(sh ../house/install.sh chromium)" node run.mjs
-
-audit: build ## The long look in Chromium: every page in both themes and directions, payments, keyboard, the desk
-	@$(INSTALL) node
-	@$(INSTALL) chromium
-	@cd internal/browser && npm ci --silent && CHROMIUM="$$(sh ../house/install.sh chromium)" node run.mjs *.audit.mjs
 
 bench: ## The benchmarks: the hot paths beside pgbench on a PostgreSQL that keeps its promises to the disk, then the pure parts
 	@$(POSTGRES) -durable -- go test -p 1 -timeout 30m -run '^$$' -bench . ./internal/bench

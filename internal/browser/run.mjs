@@ -1,5 +1,5 @@
-// Runs the browser tests against a server of their own: `make browser` runs the journeys (*.test.mjs), `make audit` the long
-// look at every page (*.audit.mjs); or `node run.mjs [file ...]` after `make build`.
+// Runs the browser tests (*.test.mjs, or the files named) against a server of their own: `make browser`, or
+// `node run.mjs [file ...]` after `make build`.
 // With BASE_URL set, the tests run against that server instead, for work on a page.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ if (files.length === 0) {
 
 // runTests resolves with the exit code of node's test runner.
 function runTests(address) {
-  const arguments_ = ["--test", "--test-concurrency=1", "--test-timeout=600000", "--test-reporter=spec", ...files];
+  const arguments_ = ["--test", "--test-concurrency=2", "--test-timeout=600000", "--test-reporter=spec", ...files];
   const tests = spawn(process.execPath, arguments_, {
     cwd: import.meta.dirname,
     stdio: "inherit",
