@@ -142,7 +142,9 @@ func (p *process) deskAt(now func() time.Time, b billing.Config) (*licensing.Des
 	}), nil
 }
 
-// start opens the doors: demonstration, jobs, pages, figures.
+// start opens the doors: demonstration, jobs, figures, and the pages last, so
+// that /readyz answers when everything else runs. Until then callers wait in
+// the queue of the listener.
 func (p *process) start(ctx context.Context, l net.Listener) error {
 	if err := p.sowDemo(ctx); err != nil {
 		return err
@@ -151,16 +153,19 @@ func (p *process) start(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return err
 	}
+	if err := p.startJobs(ctx); err != nil {
+		return err
+	}
+	if err := p.startMetrics(ctx); err != nil {
+		return err
+	}
 	p.app = app
 	go func() {
 		if err := app.Listener(l); err != nil && !p.ending.Load() {
 			p.log.Error("the web server ended", "cause", err)
 		}
 	}()
-	if err := p.startJobs(ctx); err != nil {
-		return err
-	}
-	return p.startMetrics(ctx)
+	return nil
 }
 
 func (p *process) startJobs(ctx context.Context) error {

@@ -27,15 +27,23 @@ func (serveCommand) Run(ctx context.Context, t terminal) error {
 	}
 	p, err := newProcess(ctx, config, log, true)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(unlessTold(ctx, err), listener.Close())
 	}
 	if err := p.start(ctx, listener); err != nil {
-		return errors.Join(err, p.Close())
+		return errors.Join(unlessTold(ctx, err), p.Close())
 	}
 	p.greet(ctx, t.Stdout, time.Since(began))
 	<-ctx.Done()
 	log.Info("stopping")
 	return p.Close()
+}
+
+// unlessTold forgets a start that failed because it was told to stop meanwhile.
+func unlessTold(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
 }
 
 // listen takes the address first, so that a port chosen by the system is known

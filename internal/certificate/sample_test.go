@@ -3,6 +3,7 @@ package certificate
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -10,9 +11,11 @@ import (
 	"imprimatur/internal/money"
 )
 
+var loaded = sync.OnceValues(i18n.Load)
+
 func printer(t testing.TB, lang string) *i18n.Printer {
 	t.Helper()
-	catalogue, err := i18n.Load()
+	catalogue, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,14 +5,17 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"imprimatur/internal/i18n"
 )
 
+var loaded = sync.OnceValues(i18n.Load)
+
 func printer(t *testing.T, lang string) *i18n.Printer {
 	t.Helper()
-	catalogue, err := i18n.Load()
+	catalogue, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
