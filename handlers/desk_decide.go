@@ -88,7 +88,7 @@ func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form
 	if status == fiber.StatusConflict {
 		page.Rivals = views.EventsSince(body.base, body.words, body.dossier, seenEvent(form))
 		if !page.Possible {
-			page.Kept = keptFields(body.words, form)
+			page.Kept = keptFields(form, deskLabels(body.words))
 		}
 	}
 	return h.show(c, status, body.base.Lang, page)

@@ -114,27 +114,37 @@ func (h *Handlers) sessionEnded(c *fiber.Ctx) error {
 	page := h.signInForm(c, h.pageOf(c))
 	page.Ended = true
 	if form, err := posted(c); err == nil {
-		page.Kept = keptFields(h.words.Printer(page.Lang), form)
+		page.Kept = keptFields(form, deskLabels(h.words.Printer(page.Lang)))
 	}
 	return h.show(c, fiber.StatusUnauthorized, page.Lang, page)
 }
 
 // keptFields is what somebody typed into a form that cannot be carried out any
-// more, field by field, to be copied.
-func keptFields(words *i18n.Printer, form typed) []views.Copy {
+// more, field by field, to be copied. A field without a label is left out.
+func keptFields(form typed, label func(name string) string) []views.Copy {
 	var kept []views.Copy
 	for _, name := range form.names() {
 		text := strings.Join(form.all(name), "\n")
-		if text == "" || slices.Contains(neverKept, name) {
-			continue
+		if called := label(name); text != "" && called != "" {
+			kept = append(kept, views.Copy{ID: fmt.Sprintf("kept-%d", len(kept)+1), Label: called, Text: text, Rows: rowsFor(text)})
 		}
-		label := words.T("desk_login.field.other", "Name", words.Isolate(name))
-		if id := "desk_login.field." + name; words.Has(id) {
-			label = words.T(id)
-		}
-		kept = append(kept, views.Copy{ID: fmt.Sprintf("kept-%d", len(kept)+1), Label: label, Text: text, Rows: rowsFor(text)})
 	}
 	return kept
+}
+
+// deskLabels name every field but those that nobody typed.
+func deskLabels(words *i18n.Printer) func(string) string {
+	return func(name string) string {
+		id := "desk_login.field." + name
+		switch {
+		case slices.Contains(neverKept, name):
+			return ""
+		case words.Has(id):
+			return words.T(id)
+		default:
+			return words.T("desk_login.field.other", "Name", words.Isolate(name))
+		}
+	}
 }
 
 // names are a form's fields in a stable order.

@@ -147,7 +147,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 	if status == fiber.StatusConflict {
 		page.Rivals = views.EventsSince(body.base, words, body.dossier, seenEvent(d.form))
 		if !page.Possible {
-			page.Kept = keptFields(words, d.form)
+			page.Kept = keptFields(d.form, deskLabels(words))
 		}
 	}
 	return h.show(c, status, body.base.Lang, page)

@@ -19,6 +19,32 @@ func (h *Handlers) showFind(c *fiber.Ctx) error {
 	return h.findPage(c, fiber.StatusOK, "", views.Typed{})
 }
 
+// visitLabels are the fields of a licensee's forms that hold words of theirs.
+var visitLabels = map[string]string{
+	"message": "public_request.message.label", "reason": "public_find.kept.reason", "wish": "public_find.kept.wish",
+	"legal_name": "public_request.accept.legal_name", "line1": "public_request.accept.line1", "line2": "public_request.accept.line2",
+	"city": "public_request.accept.city", "postal_code": "public_request.accept.postal_code", "tax_id": "public_request.accept.tax_id",
+	"purchase_order": "public_request.accept.purchase_order", "finance_email": "public_request.accept.finance_email",
+	"signatory_name": "public_request.accept.name", "signatory_role": "public_request.accept.role",
+}
+
+// visitEnded answers a form of a request whose session is over, or that never
+// was: the answer is the same. The way back is a new link by mail, and what was
+// typed stands there to be copied.
+func (h *Handlers) visitEnded(c *fiber.Ctx) error {
+	page := views.FindRequests{Base: h.base(c), Ended: true}
+	if form, err := posted(c); err == nil {
+		words := h.words.Printer(page.Lang)
+		page.Kept = keptFields(form, func(name string) string {
+			if id, ok := visitLabels[name]; ok {
+				return words.T(id)
+			}
+			return ""
+		})
+	}
+	return h.show(c, fiber.StatusNotFound, page.Lang, page)
+}
+
 func (h *Handlers) findPage(c *fiber.Ctx, status int, trouble string, form views.Typed) error {
 	page := views.FindRequests{Base: h.base(c), Typed: form, Done: c.Query("done") == "yes", Trouble: trouble}
 	if p, err := h.publicationOf(c, models.FormDraft{}); err != nil {

@@ -33,9 +33,14 @@ func (h *Handlers) guard(g Guard) (fiber.Handler, error) {
 }
 
 // admitLicensee lets in whoever holds a session for the request in the address.
-// Everybody else gets 404, as for a request that does not exist.
+// Everybody else gets 404, as for a request that does not exist; with a form,
+// the 404 gives back what was typed.
 func (h *Handlers) admitLicensee(c *fiber.Ctx) error {
-	if err := h.recogniseLicensee(c); err != nil {
+	err := h.recogniseLicensee(c)
+	if errors.Is(err, models.ErrNotFound) && c.Method() == fiber.MethodPost {
+		return h.visitEnded(c)
+	}
+	if err != nil {
 		return err
 	}
 	return c.Next()

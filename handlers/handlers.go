@@ -65,6 +65,7 @@ type Handlers struct {
 	secret  string
 	config  Config
 	limits  Limits
+	inside  []string // the languages of the staff's pages
 	csrf    *http.CrossOriginProtection
 }
 
@@ -77,7 +78,8 @@ func New(c Config) (*fiber.App, error) {
 	}
 	h := &Handlers{
 		db: c.DB, desk: c.Desk, views: c.Views, words: c.Words, log: c.Log, baseURL: strings.TrimRight(c.BaseURL, "/"), host: base.Host,
-		secure: base.Scheme == "https", secret: c.Secret, config: c, limits: c.Limits.orDefault(), csrf: http.NewCrossOriginProtection(),
+		secure: base.Scheme == "https", secret: c.Secret, config: c, limits: c.Limits.orDefault(),
+		inside: c.Words.Fluent("desk_"), csrf: http.NewCrossOriginProtection(),
 	}
 	app := fiber.New(fiber.Config{
 		AppName: "imprimatur", DisableStartupMessage: true, CaseSensitive: true, StrictRouting: true, Immutable: true,

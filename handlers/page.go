@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,21 +18,30 @@ func (h *Handlers) base(c *fiber.Ctx) views.Base {
 	query, _ := url.ParseQuery(string(c.Request().URI().QueryString()))
 	query.Del("key") // a private link's key never comes back in a page
 	return views.Base{
-		Lang: h.lang(c), Path: c.Path(), Query: query, Languages: h.words.Languages(), Sandbox: h.desk.Mode() != "live",
+		Lang: h.lang(c), Path: c.Path(), Query: query, Languages: h.languages(c), Sandbox: h.desk.Mode() != "live",
 		Theme: c.Cookies("theme"), Nonce: nonce(c), RequestID: requestID(c), Now: h.desk.Now(), Zone: time.UTC,
 	}
 }
 
+// languages are those in which the page at this address is whole.
+func (h *Handlers) languages(c *fiber.Ctx) []string {
+	if strings.HasPrefix(c.Path(), "/admin") {
+		return h.inside
+	}
+	return h.words.Languages()
+}
+
 // lang is the page's language: chosen in the address, kept from an earlier
-// choice, the request's own, or the browser's.
+// choice, the request's own, the browser's, or English.
 func (h *Handlers) lang(c *fiber.Ctx) string {
-	known := h.words.Languages()
-	for _, l := range []string{c.Query("lang"), c.Cookies("lang"), requestOf(c).Language} {
+	known := h.languages(c)
+	browser := i18n.Match(c.Get(fiber.HeaderAcceptLanguage))
+	for _, l := range []string{c.Query("lang"), c.Cookies("lang"), requestOf(c).Language, browser} {
 		if slices.Contains(known, l) {
 			return l
 		}
 	}
-	return i18n.Match(c.Get(fiber.HeaderAcceptLanguage))
+	return known[0]
 }
 
 // dress gives a page the brand and zone of a publication.

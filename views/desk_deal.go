@@ -62,7 +62,7 @@ func (f *DeskFile) readDeal(p *i18n.Printer, d models.Dossier) {
 		}
 		f.Quote = &DeskQuoteFacts{
 			Version: q.Version, Status: status, Total: total, Gratis: q.Gratis, GratisReason: q.GratisReason, Until: q.ValidUntil,
-			By: d.Person(q.CreatedBy), Bill: billOf(q, d.Lines),
+			By: d.Person(q.CreatedBy), Bill: deskBill(p, q, d.Lines),
 		}
 	}
 	if inv := d.Invoice; inv != nil {
@@ -80,10 +80,11 @@ func (f *DeskFile) readDeal(p *i18n.Printer, d models.Dossier) {
 	}
 }
 
-func billOf(q models.Quote, lines []models.QuoteLine) Bill {
-	b := Bill{Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor, HasTax: q.TaxMinor > 0, TaxLabel: q.TaxLabel}
-	for _, l := range lines {
-		b.Lines = append(b.Lines, BillLine{Text: l.Description, Detail: l.OverrideReason, Minor: l.NetMinor})
+// deskBill is the bill with the reasons of overridden lines, which the licensee does not read.
+func deskBill(p *i18n.Printer, q models.Quote, lines []models.QuoteLine) Bill {
+	b := BillOf(p, q, lines, "")
+	for i, l := range lines {
+		b.Lines[i].Detail = l.OverrideReason
 	}
 	return b
 }

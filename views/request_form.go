@@ -249,6 +249,8 @@ type FindRequests struct {
 	Typed
 	Done    bool
 	Trouble string
+	Ended   bool   // a form came without a session; nothing was carried out
+	Kept    []Copy // what was typed into it
 }
 
 func (FindRequests) file() string { return "find.html" }

@@ -156,10 +156,10 @@ func OfferRows(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, zone *
 	return append(rows, GrantRows(p, q.Grant)...)
 }
 
-// BillOf is a quote's lines and sums as a table.
+// BillOf is a quote's lines and sums as a table. A fee without tax says so: a reader should not wonder whether it comes on top.
 func BillOf(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, caption string) Bill {
-	b := Bill{Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor, HasTax: q.TaxBasisPoints > 0, Caption: caption}
-	if b.HasTax {
+	b := Bill{Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor, HasTax: !q.Gratis, Caption: caption, TaxLabel: p.T("public_parts.bill.no_tax")}
+	if q.TaxBasisPoints > 0 {
 		b.TaxLabel = q.TaxLabel + " " + p.Percent(q.TaxBasisPoints)
 	}
 	for _, l := range lines {

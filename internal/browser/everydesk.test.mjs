@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { address, launch, open } from "./browser.mjs";
 import { signIn } from "./journey.mjs";
-import { everyLook, faults } from "./looks.mjs";
+import { everyLook, everyLookInside, faults } from "./looks.mjs";
 
 const eye = "/sandbox/articles/meridian-eye";
 const manara = "/sandbox/articles/al-manara";
@@ -31,7 +31,7 @@ test("the desk and the house", async () => {
   const article = await first("/admin/articles?q=grain");
   await staff.goto(licensed);
   const verify = await staff.locator("main a[href*='/verify/']").getAttribute("href");
-  await everyLook(staff, [
+  await everyLookInside(staff, [
     ["/admin/requests?view=all", "desk-queue"], ["/admin/requests?q=nothing+like+it", "desk-queue-empty"], [request, "desk-request"],
     [licensed, "desk-licensed"], [closed, "desk-declined"], [invoiced, "desk-invoiced"],
     ...["quote", "grant-free", "ask", "decline", "not-needed", "hold"].map((act) => [`${request}/${act}`, `desk-${act}`]), [`${closed}/reopen`, "desk-reopen"],
@@ -39,7 +39,8 @@ test("the desk and the house", async () => {
     ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/staff", "house-staff"], ["/admin/account", "desk-account"],
     ["/admin/nowhere", "desk-404", 404],
   ]);
-  await everyLook(page, [["/admin/login", "desk-login"], [new URL(verify, address).pathname, "verified"]]);
+  await everyLookInside(page, [["/admin/login", "desk-login"]]);
+  await everyLook(page, [[new URL(verify, address).pathname, "verified"]]);
   await staff.finish();
 });
 

@@ -11,10 +11,11 @@ const looks = {
 };
 const widths = { desk, phone };
 
-// faults shows the page at hand in the looks of a language and tells what is wrong with it. PICTURES=1 keeps pictures.
-export async function faults(page, name, language) {
+// faults shows the page at hand in some looks, by default those of its language, and tells what is wrong with it.
+// PICTURES=1 keeps pictures.
+export async function faults(page, name, language, seen = looks[language]) {
   const wrong = [];
-  for (const { scheme, width } of looks[language]) {
+  for (const { scheme, width } of seen) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize(widths[width]);
     for (const fault of [...await fitting(page), ...await axe(page)]) {
@@ -28,9 +29,9 @@ export async function faults(page, name, language) {
 }
 
 // visit goes to a path in a language; what is wrong comes back as lines.
-async function visit(page, path, name, language, status = 200) {
+async function visit(page, path, name, language, status = 200, seen = undefined) {
   const answer = await page.goto(path + (path.includes("?") ? "&" : "?") + `lang=${language}`);
-  const wrong = await faults(page, name, language);
+  const wrong = await faults(page, name, language, seen);
   if (answer.status() !== status) {
     wrong.push(`${name}: ${path} answered ${answer.status()}`);
   }
@@ -38,6 +39,15 @@ async function visit(page, path, name, language, status = 200) {
     wrong.push(`${name}: ${path} is not in ${language}`);
   }
   return wrong;
+}
+
+// everyLookInside is everyLook for the pages that are English only: in all four looks, whatever the reader prefers.
+export async function everyLookInside(page, list) {
+  const wrong = [];
+  for (const [path, name, status] of list) {
+    wrong.push(...await visit(page, path, name, "en", status, [...looks.en, ...looks.ar]));
+  }
+  assert.deepEqual(wrong, []);
 }
 
 // everyLook visits a list of [path, name, status] in both languages and fails once, with everything that is wrong.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -37,6 +38,30 @@ func Load() (*Catalogue, error) {
 // Languages returns the languages that have a catalogue, English first, then by code.
 func (c *Catalogue) Languages() []string {
 	return append([]string(nil), c.languages...)
+}
+
+// Fluent lists the languages that have every message whose id begins with prefix,
+// English first. A page in any other would be of two languages under one lang
+// attribute, and a screen reader would pronounce half of it wrongly (WCAG 3.1.1).
+func (c *Catalogue) Fluent(prefix string) []string {
+	fluent := []string{fallback}
+	for _, lang := range c.languages[1:] {
+		if c.printers[lang].speaks(prefix) {
+			fluent = append(fluent, lang)
+		}
+	}
+	return fluent
+}
+
+// speaks tells whether no message with this beginning is borrowed from English.
+func (p *Printer) speaks(prefix string) bool {
+	english, _ := localeOf(fallback)
+	for id, m := range p.messages {
+		if strings.HasPrefix(id, prefix) && m.tag == english.tag {
+			return false
+		}
+	}
+	return true
 }
 
 // Printer returns the printer of a language; a language without catalogue gets English.

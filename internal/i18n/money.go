@@ -74,10 +74,12 @@ func decimal(minor int64, digits int) string {
 
 // Money writes an amount of minor units as the language does, with the currency's
 // symbol and Western digits: "£265.00", "US$1,250.00", "¥12,000". An unknown
-// currency is written as MoneyISO does.
+// currency is written as MoneyISO does, and so is every amount in a language
+// written from right to left: there CLDR puts Latin symbols like "UK£" behind
+// the number, where the direction of the line tears them apart.
 func (p *Printer) Money(minor int64, code string) string {
 	text, ok := format(p.amounts.symbol, minor, code)
-	if !ok {
+	if !ok || p.locale.dir == "rtl" {
 		return p.MoneyISO(minor, code)
 	}
 	return text

@@ -24,6 +24,21 @@ func ours(t testing.TB) *Catalogue {
 	return c
 }
 
+func TestFluentLanguagesBorrowNothing(t *testing.T) {
+	c, err := small(map[string]string{
+		"en/front.toml": "[front]\none = \"One\"\n", "ar/front.toml": "[front]\none = \"واحد\"\n",
+		"en/desk_x.toml": "[desk_x]\nyes = \"Yes\"\nno = \"No\"\n", "ar/desk_x.toml": "[desk_x]\nyes = \"نعم\"\n",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for prefix, want := range map[string]string{"front.": "en ar", "desk_": "en", "desk_x.yes": "en ar"} {
+		if got := strings.Join(c.Fluent(prefix), " "); got != want {
+			t.Errorf("%s: %s, want %s", prefix, got, want)
+		}
+	}
+}
+
 // small loads catalogues written in the test: path -> text.
 func small(files map[string]string) (*Catalogue, error) {
 	tree := fstest.MapFS{}

@@ -56,13 +56,7 @@ func (l *letter) quote(ctx context.Context) (models.Quote, error) {
 		return q, nil
 	}
 	lines, err := models.LinesOf(ctx, l.config.DB, q.ID)
-	l.out.Bill = views.Bill{
-		Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor,
-		HasTax: q.TaxBasisPoints > 0, TaxLabel: q.TaxLabel + " " + l.words.Percent(q.TaxBasisPoints),
-	}
-	for _, line := range lines {
-		l.out.Bill.Lines = append(l.out.Bill.Lines, views.BillLine{Text: line.Description, Minor: line.NetMinor})
-	}
+	l.out.Bill = views.BillOf(l.words, q, lines, "")
 	return q, err
 }
 
