@@ -1,5 +1,5 @@
 # One static program in an image without a shell, run by an ordinary user on a read-only root. PostgreSQL is elsewhere:
-# see compose.yaml.
+# see compose.yaml. A stop takes up to 50 seconds: `docker stop --time 60`, or work under way is cut off.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./

@@ -11,7 +11,7 @@ POSTGRES  := go run ./internal/testdb/with
 LINT_ENV   = GOLANGCI_LINT_CACHE="$(CURDIR)/bin/lint-cache/$$(cksum < internal/house/rules.go | cut -d ' ' -f 1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format vet lint unit contract browser bench schema env clean
+.PHONY: help run build check test format vet lint unit contract browser screenshots bench schema env clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ browser: build ## The journeys in Chromium, with axe-core on every page
 	@$(INSTALL) node
 	@$(INSTALL) chromium
 	@cd internal/browser && npm ci --silent && CHROMIUM="$$(sh ../house/install.sh chromium)" node run.mjs
+
+screenshots: browser ## Take the pictures of the README anew from the journeys
+	@for pair in journey-en-request-quoted:request journey-en-desk-queue:queue journey-en-quote:quote journey-ar-licence:licence-ar; do \
+	  cp "internal/browser/screenshots/$${pair%%:*}.png" "docs/screenshots/$${pair#*:}.png"; done
 
 bench: ## The benchmarks: the hot paths beside pgbench on a PostgreSQL that keeps its promises to the disk, then the pure parts
 	@$(POSTGRES) -durable -- go test -p 1 -timeout 30m -run '^$$' -bench . ./internal/bench

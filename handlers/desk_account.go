@@ -85,23 +85,18 @@ func (h *Handlers) changePassword(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	staff, ctx, agent := staffOf(c), c.UserContext(), clean(c.Get(fiber.HeaderUserAgent))
 	current, next := form.raw("current"), form.raw("password")
 	if bad := passwordProblems(current, next); len(bad) > 0 {
 		return h.showAccount(c, fiber.StatusUnprocessableEntity, bad)
 	}
-	_, _, err = h.desk.SignIn(ctx, staff.Email, current, c.IP(), agent)
-	if errors.Is(err, models.ErrNotFound) {
-		return h.showAccount(c, fiber.StatusUnprocessableEntity, models.Invalid{"current": "desk_account.wrong"})
-	}
-	if err != nil {
-		return err
-	}
-	if err := h.desk.ResetPassword(ctx, staff.Email, next); err != nil {
-		return err
-	}
-	token, _, err := h.desk.SignIn(ctx, staff.Email, next, c.IP(), agent)
-	if err != nil {
+	token, err := h.desk.ChangePassword(c.UserContext(), staffOf(c).ID, current, next, origin(c))
+	switch bad := invalid(err); {
+	case bad != nil:
+		return h.showAccount(c, fiber.StatusUnprocessableEntity, bad)
+	case errors.Is(err, models.ErrThrottled):
+		c.Set(fiber.HeaderRetryAfter, "60")
+		return h.showAccount(c, fiber.StatusTooManyRequests, models.Invalid{"current": "desk_account.throttled"})
+	case err != nil:
 		return err
 	}
 	h.setCookie(c, h.cookie("desk"), token, int(licensing.StaffSession.Seconds()))

@@ -20,16 +20,20 @@ type decision struct {
 	kind   string // desk_decide.<kind>
 	action string // last part of the address
 	field  string
-	may    func(models.Request) bool // whether it can be made as the request stands
+	may    func(models.Request, models.Invoice) bool // whether it can be made as the request and its newest invoice stand
 }
 
 // decisions by the last part of their address.
 var decisions = map[string]decision{
-	"ask":        {"ask", "ask", "message", func(r models.Request) bool { return r.Status.CanMove(models.NeedsInfo) }},
-	"decline":    {"decline", "decline", "text", func(r models.Request) bool { return r.Status.CanMove(models.Declined) }},
-	"not-needed": {"not_needed", "not-needed", "text", func(r models.Request) bool { return r.Status.CanMove(models.NotNeeded) }},
-	"reopen":     {"reopen", "reopen", "text", func(r models.Request) bool { return r.Status.Ended() && r.Status.CanMove(models.InReview) }},
-	"hold":       {"hold", "hold", "reason", func(r models.Request) bool { return r.Status.Open() }},
+	"ask":        {"ask", "ask", "message", func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.NeedsInfo) }},
+	"decline":    {"decline", "decline", "text", func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.Declined) }},
+	"not-needed": {"not_needed", "not-needed", "text", func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.NotNeeded) }},
+	"reopen": {"reopen", "reopen", "text", func(r models.Request, _ models.Invoice) bool {
+		return r.Status.Ended() && r.Status.CanMove(models.InReview)
+	}},
+	"hold":         {"hold", "hold", "reason", func(r models.Request, _ models.Invoice) bool { return r.Status.Open() }},
+	"grant-paid":   {"grant_paid", "grant-paid", "reason", func(r models.Request, inv models.Invoice) bool { return inv.CanGrant(r.Status) }},
+	"clear-review": {"clear_review", "clear-review", "reason", func(_ models.Request, inv models.Invoice) bool { return inv.CanGoOn() }},
 }
 
 // decisionOf is the decision that an address names.
@@ -44,7 +48,11 @@ func (h *Handlers) decisionPage(c *fiber.Ctx) error {
 		return err
 	}
 	d := decisionOf(c)
-	if !d.may(r) { // a link from before: the request shows how it stands
+	inv, err := h.latestInvoice(c, r)
+	if err != nil {
+		return err
+	}
+	if !d.may(r, inv) { // a link from before: the request shows how it stands
 		return c.Redirect(queuePath+"/"+r.Reference, fiber.StatusSeeOther)
 	}
 	form := typed{}
@@ -75,9 +83,13 @@ func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form
 	if err != nil {
 		return err
 	}
+	inv, err := h.latestInvoice(c, r)
+	if err != nil {
+		return err
+	}
 	page := views.DeskDecide{
 		Base: body.base, Typed: views.Typed{Answers: form, Errors: bad}, Kind: d.kind, Action: d.action, Field: d.field, File: body.file(),
-		FormKey: form.one("form_key"), Possible: d.may(r),
+		FormKey: form.one("form_key"), Possible: d.may(r, inv),
 	}
 	if page.FormKey == "" {
 		page.FormKey = models.NewToken()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -26,7 +27,9 @@ func (h *house) person(name string, role models.Role) models.Staff {
 // at is a browser in which a member of staff is signed in.
 func (h *house) at(s models.Staff) *browser {
 	h.t.Helper()
-	token, _, err := h.desk.SignIn(h.t.Context(), s.Email, password, "192.0.2.9", "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0")
+	token, _, err := h.desk.SignIn(h.t.Context(), s.Email, password, licensing.Origin{
+		Address: "192.0.2.9", Network: "192.0.2.9", Agent: "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
+	})
 	must(h.t, err)
 	b := h.browser()
 	b.cookies["__Host-imprimatur-desk"] = token

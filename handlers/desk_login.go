@@ -68,7 +68,7 @@ func (h *Handlers) signIn(c *fiber.Ctx) error {
 	if page.Errors = k.bad; len(k.bad) > 0 {
 		return h.show(c, fiber.StatusUnprocessableEntity, page.Lang, page)
 	}
-	token, _, err := h.desk.SignIn(c.UserContext(), email, k.raw("password"), c.IP(), clean(c.Get(fiber.HeaderUserAgent)))
+	token, _, err := h.desk.SignIn(c.UserContext(), email, k.raw("password"), origin(c))
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		page.Trouble = "desk_login.wrong"
@@ -82,6 +82,11 @@ func (h *Handlers) signIn(c *fiber.Ctx) error {
 	}
 	h.setCookie(c, h.cookie("desk"), token, int(licensing.StaffSession.Seconds()))
 	return see(c, page.Next)
+}
+
+// origin is where a sign-in comes from.
+func origin(c *fiber.Ctx) licensing.Origin {
+	return licensing.Origin{Address: c.IP(), Network: sender(c), Agent: clean(c.Get(fiber.HeaderUserAgent))}
 }
 
 // raw is a password as it was typed: spaces at its ends belong to it.

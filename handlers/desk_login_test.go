@@ -1,11 +1,15 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gofiber/fiber/v2"
 
 	"imprimatur/models"
 )
@@ -85,6 +89,35 @@ func TestTooManyTriesAreAskedToWait(t *testing.T) {
 	signIn(h.browser(), h.admin.Email, password, "").leads("/admin/requests")
 }
 
+// TestALimitCountsTheSendersNetwork: whoever has a /64 has 2^64 addresses.
+func TestALimitCountsTheSendersNetwork(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(c *Config) { c.TrustedProxies = []string{"0.0.0.0"} })
+	try := func(address, secret string) int {
+		form := url.Values{"email": {h.admin.Email}, "password": {secret}}
+		r := httptest.NewRequest(http.MethodPost, "/admin/login", strings.NewReader(form.Encode()))
+		r.Header.Set(fiber.HeaderContentType, fiber.MIMEApplicationForm)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		r.Header.Set(fiber.HeaderXForwardedFor, address)
+		return h.browser().send(r).status
+	}
+	for i := range 8 {
+		if got := try(fmt.Sprintf("2001:db8::%x", i+1), "not the password"); got != http.StatusUnprocessableEntity {
+			t.Errorf("try %d: %d", i+1, got)
+		}
+	}
+	if got := try("2001:db8::99", "not the password"); got != http.StatusTooManyRequests {
+		t.Errorf("from a ninth address of the same network: %d", got)
+	}
+	if got := try("2001:db8:0:1::1", password); got != http.StatusSeeOther {
+		t.Errorf("from the next network: %d", got)
+	}
+	sessions, err := models.SessionsOf(t.Context(), h.db, h.admin.ID, h.clock.now())
+	if must(t, err); len(sessions) != 1 || sessions[0].Address != "2001:db8:0:1::1" {
+		t.Errorf("the sessions are %+v", sessions)
+	}
+}
+
 func TestBadSignInFormsAreAnswered(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -149,9 +182,20 @@ func TestAPasswordIsChangedByWhoKnowsThePresentOne(t *testing.T) {
 	change(password, "short").is(http.StatusUnprocessableEntity).says("12 characters")
 	change(password, password).is(http.StatusUnprocessableEntity).says("choose another")
 	change("", "").is(http.StatusUnprocessableEntity)
-	change(password, next).leads("/admin/account?done=password")
+	for range 9 {
+		signIn(h.browser(), h.admin.Email, "not the password", "")
+	}
+	signIn(h.browser(), h.admin.Email, password, "").is(http.StatusTooManyRequests)
+	change(password, next).leads("/admin/account?done=password") // others at the door are no hindrance
 	here.get("/admin/requests").is(http.StatusOK)
 	there.get("/admin/requests").is(http.StatusSeeOther)
+	h.clock.pass(10 * time.Minute)
 	signIn(h.browser(), h.admin.Email, password, "").is(http.StatusUnprocessableEntity)
 	signIn(h.browser(), h.admin.Email, next, "").leads("/admin/requests")
+	for range 8 {
+		change("wrong", "a third long sentence").is(http.StatusUnprocessableEntity)
+	}
+	if page := change(next, "a third long sentence").is(http.StatusTooManyRequests).says("too many tries"); page.header.Get("Retry-After") != "60" {
+		t.Errorf("Retry-After is %q", page.header.Get("Retry-After"))
+	}
 }

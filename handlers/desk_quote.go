@@ -22,6 +22,9 @@ type offerDraft struct {
 	priced  pricing.Priced
 	bad     models.Invalid
 	trouble string // message id of what the house lacks
+	card    int64  // ids of the card and the terms that it is made by
+	terms   int64
+	moved   bool // they, or the total, are not what the form's page showed
 }
 
 func (h *Handlers) quotePage(c *fiber.Ctx) error {
@@ -122,8 +125,18 @@ func (h *Handlers) staleQuote(c *fiber.Ctx, d offerDraft) error {
 	if err != nil {
 		return err
 	}
-	d.request = r
-	return h.showQuote(c, body, d, fiber.StatusConflict, nil)
+	d.request, d.moved = r, r.Version == d.input.Seen
+	if err := h.price(c, body, &d); err != nil {
+		return err
+	}
+	if !d.moved {
+		return h.showQuote(c, body, d, fiber.StatusConflict, nil)
+	}
+	offer, err := h.desk.PreviewQuote(c.UserContext(), r.ID, d.input)
+	if err != nil {
+		return h.wrongQuote(c, body, d, err)
+	}
+	return h.showQuote(c, body, d, fiber.StatusConflict, &offer)
 }
 
 func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status int, offer *licensing.Offer) error {
@@ -131,20 +144,25 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 	page := views.DeskQuote{
 		Base: body.base, Typed: views.Typed{Answers: d.form, Errors: d.bad}, File: body.file(), Gratis: d.gratis, Trouble: d.trouble,
 		Computed: views.SuggestionOf(words, d.priced), Currencies: quoteCurrencies(p), Codes: quoteCodes(), Countries: views.Countries(words),
-		UsualDays: p.QuoteDays, Possible: r.Status.CanMove(models.Quoted), Lines: priceLines(words, d.priced),
+		Moved: d.moved, TaxCountry: taxCountry(r), Shown: views.QuoteShown{Card: d.card, Terms: d.terms}, UsualDays: p.QuoteDays, Possible: r.Status.CanMove(models.Quoted), Lines: priceLines(words, d.priced),
 	}
 	for _, code := range territories(r.Use) {
 		page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: code, Label: words.Territory(code)})
 	}
 	page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: "country", Label: words.T("public_form.use.territory_one")})
-	page.Warnings = views.RightsWarnings(words, page.File.Works)
+	against, err := h.desk.Hindrances(c.UserContext(), r.ID, d.input.Grant)
+	if err != nil {
+		return err
+	}
+	page.Rights = views.RightsNotes(body.base, words, against)
 	if len(d.bad) == 0 && d.input.Grant.Use.Portion != "" {
 		page.Changed = views.ChangesBetween(views.AskedRows(words, r.Use, nil), views.AskedRows(words, d.input.Grant.Use, nil))
 	}
 	if offer != nil {
+		page.Shown.Total, page.Shown.Form = strconv.FormatInt(offer.Quote.TotalMinor, 10), d.form.fingerprint()
 		page.Preview = views.PreviewOf(h.words.Printer(r.Language), body.base, *offer, offeredSnapshot(body.dossier, offer.Quote))
 	}
-	if status == fiber.StatusConflict {
+	if status == fiber.StatusConflict && !d.moved {
 		page.Rivals = views.EventsSince(body.base, words, body.dossier, seenEvent(d.form))
 		if !page.Possible {
 			page.Kept = keptFields(d.form, deskLabels(words))
@@ -189,7 +207,7 @@ func territories(u models.Use) []string {
 // offeredSnapshot is what a licence of this offer would say, as far as its conditions need it.
 func offeredSnapshot(d models.Dossier, q models.Quote) models.Snapshot {
 	s := models.Snapshot{Organisation: d.Request.Organisation, Grant: q.Grant}
-	for _, a := range d.Articles {
+	for _, a := range models.DescribedAll(d.Articles, d.Works, d.Publication.Zone()) {
 		work := models.Work{URL: a.URL, Title: a.Title}
 		if a.ArticleID != nil {
 			for _, img := range d.Images[*a.ArticleID] {

@@ -75,10 +75,13 @@ func (h *Handlers) price(c *fiber.Ctx, body deskBody, d *offerDraft) error {
 	if currency == "" {
 		currency = p.Currency
 	}
-	priced, _, err := h.desk.Estimate(c.UserContext(), p, d.input.Grant.Use, body.dossier.Articles, currency)
+	k.rights(body.dossier.Articles, h.knownCountry, d)
+	priced, card, err := h.desk.Estimate(c.UserContext(), p, d.input.Grant.Use, body.dossier.Articles, currency)
+	var terms models.TermsVersion
 	if err == nil {
-		_, err = models.PublishedTerms(c.UserContext(), h.db, p.ID)
+		terms, err = models.PublishedTerms(c.UserContext(), h.db, p.ID)
 	}
+	d.card, d.terms = card.ID, terms.ID
 	if errors.Is(err, models.ErrNotFound) {
 		d.trouble, err = "desk_quote.error.no_card", nil
 	}

@@ -61,7 +61,7 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	staff := staffOf(c)
 	page := views.DeskRequest{
 		Base: body.base, File: body.file(), Story: views.DeskStory(body.base, body.words, body.dossier), FormKey: models.NewToken(),
-		CanReply: staff.Role.May(models.ActReply), CanDecide: staff.Role.May(models.ActDecide), MineIs: strconv.FormatInt(staff.ID, 10),
+		CanReply: staff.Role.May(models.ActReply), CanDecide: staff.Role.May(models.ActDecide), CanSettle: staff.Role.May(models.ActMoney), MineIs: strconv.FormatInt(staff.ID, 10),
 		Owners: ownerChoices(body.words, body.dossier.People),
 	}
 	if page.CanDecide {

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"gorm.io/gorm"
-
 	"imprimatur/internal/article"
 	"imprimatur/models"
 )
@@ -47,7 +45,7 @@ func TestPicturesAreShownWithTheirCredits(t *testing.T) {
 	a := h.catalogue(riverURL, "The river that forgot its name")
 	for i, rights := range []string{"ours", "third_party", "unknown"} {
 		image := models.ArticleImage{ArticleID: a.ID, Position: i + 1, URL: "https://meridian.example/" + rights + ".jpg", Caption: "Boats", Credit: "Credit of " + rights, Rights: rights}
-		must(t, gorm.G[models.ArticleImage](h.db).Create(t.Context(), &image))
+		must(t, models.From[models.ArticleImage](h.db).Create(t.Context(), &image))
 	}
 	h.browser().get("/request?url="+riverURL).says("Credit of ours", "Ours: can be included", "Credit of third_party", "left out", "We check whether it can be included")
 }

@@ -77,7 +77,7 @@ func (h *Handlers) resend(c *fiber.Ctx, r models.Request, address string) error 
 	if err := h.desk.Allow(ctx, "resend:"+r.Reference, resendPause, 1); err != nil {
 		return err
 	}
-	if err := h.desk.Allow(ctx, "resend-to:"+models.EmailKey(address), 15*time.Minute, 4); err != nil {
+	if err := h.desk.AllowConfirmation(ctx, address); err != nil {
 		return err
 	}
 	return h.desk.ResendConfirmation(ctx, r.ID, address)
@@ -95,14 +95,11 @@ func (h *Handlers) confirm(c *fiber.Ctx) error {
 		return err
 	}
 	key := form.one("key")
-	link, r, err := h.confirmLink(c, key)
-	if err != nil {
-		return err
-	}
-	if link.ExpiresAt.Before(h.desk.Now()) || r.Status != models.Draft && r.ConfirmedAt == nil {
+	r, err := h.desk.Confirm(c.UserContext(), key)
+	if errors.Is(err, models.ErrGone) || err == nil && r.ConfirmedAt == nil {
 		return h.keyPage(c, key)
 	}
-	if r, err = h.desk.Confirm(c.UserContext(), key); err != nil {
+	if err != nil {
 		return err
 	}
 	return h.enter(c, r.ID, "/sent")
@@ -143,7 +140,7 @@ func (h *Handlers) keyPage(c *fiber.Ctx, key string) error {
 	if err != nil {
 		return err
 	}
-	ended := link.ExpiresAt.Before(h.desk.Now())
+	ended := !link.Confirms(r, h.desk.Now())
 	switch {
 	case ended && r.Status == models.Draft:
 		return h.showKey(c, fiber.StatusGone, r, key, "ended")
@@ -168,7 +165,7 @@ func (h *Handlers) showKey(c *fiber.Ctx, status int, r models.Request, key, stat
 // showSent says what happens next, and when (P6).
 func (h *Handlers) showSent(c *fiber.Ctx) error {
 	r := requestOf(c)
-	if r.Status == models.Draft {
+	if r.ConfirmedAt == nil {
 		return see(c, "/r/"+r.Reference)
 	}
 	p, err := models.PublicationByID(c.UserContext(), h.db, r.PublicationID)

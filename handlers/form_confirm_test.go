@@ -6,14 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"gorm.io/gorm"
-
 	"imprimatur/models"
 )
 
 func (h *house) mails(kind string) []models.Mail {
 	h.t.Helper()
-	all, err := gorm.G[models.Mail](h.db).Where("kind = ?", kind).Order("id").Find(h.t.Context())
+	all, err := models.From[models.Mail](h.db).Where("kind = ?", kind).Order("id").Find(h.t.Context())
 	must(h.t, err)
 	return all
 }
@@ -134,6 +132,22 @@ func TestFindingTellsNobodyAnything(t *testing.T) {
 	}
 	b.post("/find", url.Values{"email": {"claire"}}).is(http.StatusUnprocessableEntity).says("Enter an e-mail address")
 	b.post("/find", url.Values{"email": {"claire@revue.example"}, "reference": {"?"}}).is(http.StatusUnprocessableEntity).says("A reference looks like")
+}
+
+// Whoever lost the first letter and the browser they sent from still has a way in.
+func TestFindingSendsTheConfirmationOfAnUnconfirmedRequestAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.unconfirmed("k")
+	first := len(h.mails("confirm_address"))
+	h.clock.pass(10 * time.Minute)
+	h.browser().post("/find", url.Values{"email": {"claire@revue.example"}}).leads("/find?done=yes")
+	if n := len(h.mails("confirm_address")); n != first+1 {
+		t.Errorf("%d letters after %d", n, first)
+	}
+	if n := len(h.mails("my_links")); n != 0 {
+		t.Errorf("%d letters with links to what nobody has confirmed", n)
+	}
 }
 
 func TestFindingTakesTheSameTimeAndIsLimited(t *testing.T) {

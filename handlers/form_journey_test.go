@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"gorm.io/gorm"
 
 	"imprimatur/models"
 )
@@ -64,7 +63,7 @@ func (h *house) sendable(check *answer) url.Values {
 
 func (h *house) requests() []models.Request {
 	h.t.Helper()
-	all, err := gorm.G[models.Request](h.db).Order("id").Find(h.t.Context())
+	all, err := models.From[models.Request](h.db).Order("id").Find(h.t.Context())
 	must(h.t, err)
 	return all
 }

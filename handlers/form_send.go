@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,6 +44,10 @@ func (h *Handlers) sendRequest(c *fiber.Ctx) error {
 		return h.checkPage(c, status, f, trouble, bad)
 	}
 	r, err := h.desk.Submit(c.UserContext(), h.submission(c, f, a))
+	if errors.Is(err, models.ErrThrottled) {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(licensing.ConfirmPause/time.Second)))
+		return h.checkPage(c, fiber.StatusTooManyRequests, f, "public_form.check.address_throttled", nil)
+	}
 	if err != nil {
 		return err
 	}
@@ -80,7 +85,7 @@ func (h *Handlers) refuse(c *fiber.Ctx, form typed, f models.FormDraft, a applic
 // submission is the application as the verb takes it.
 func (h *Handlers) submission(c *fiber.Ctx, f models.FormDraft, a application) licensing.Submission {
 	in := a.Submission
-	in.Key, in.DraftID, in.Language = fmt.Sprintf("draft:%d", f.ID), f.ID, h.lang(c)
+	in.Key, in.DraftID, in.Language, in.Limited = fmt.Sprintf("draft:%d", f.ID), f.ID, h.lang(c), true
 	return in
 }
 

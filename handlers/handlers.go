@@ -17,8 +17,10 @@ import (
 	"imprimatur/views"
 )
 
-// Config is what the door is told. Sandbox parts are nil in production and
-// whenever a Stripe key or an SMTP server is set: their addresses then do not exist.
+// Config is what the door is told. A sandbox's part is there while nothing real
+// stands in its place, and otherwise its addresses do not exist: billing without
+// a Stripe key, captured mail without an SMTP server, which cmd allows at a
+// loopback address only, and articles. None of them is there in production.
 type Config struct {
 	DB             *gorm.DB
 	Desk           *licensing.Desk

@@ -38,6 +38,11 @@ func (h *Handlers) articleHouse(c *fiber.Ctx) (articleHouse, error) {
 	return a, err
 }
 
+// articleNotices say what has just been done.
+var articleNotices = map[string]string{
+	"saved": "desk_house.article.saved", "written": "desk_house.article.written", "reading": "desk_house.article.reads_again",
+}
+
 func (h *Handlers) showArticle(c *fiber.Ctx) error {
 	a, err := h.articleHouse(c)
 	if err != nil {
@@ -47,8 +52,8 @@ func (h *Handlers) showArticle(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if c.Query("done") == "saved" {
-		page.Notice = views.Notice{Tone: "ok", Text: h.words.Printer(page.Lang).T("desk_house.article.saved")}
+	if id, ok := articleNotices[c.Query("done")]; ok {
+		page.Notice = views.Notice{Tone: "ok", Text: h.words.Printer(page.Lang).T(id)}
 	}
 	return h.show(c, fiber.StatusOK, page.Base.Lang, page)
 }
@@ -150,8 +155,9 @@ func (h *Handlers) articlePage(c *fiber.Ctx, a articleHouse, form rightsForm) (v
 	words := h.words.Printer(b.Lang)
 	page := views.HouseArticle{
 		Base: b, CanChange: staffOf(c).Role.May(models.ActArticles), ID: a.ID, Headline: a.Title, WrittenIn: a.Language, Address: a.URL, House: a.pub.Name,
-		Author: a.Author, Section: a.Section, Words: a.WordCount, Reading: string(a.Reading), DecidedBy: nameOf(names, a.RightsBy), Form: form.view(words, a),
+		Author: a.Author, Section: a.Section, Words: a.WordCount, Reading: string(a.Reading), DecidedBy: nameOf(names, a.RightsBy), Form: form.view(words, a), Text: a.textForm(), Stale: a.ReadingError != "" && a.Reading != models.ReadingUnreachable,
 	}
+	page.Text.Tongues = views.Tongues(words, tongues)
 	if page.Headline == "" {
 		page.Headline, page.WrittenIn = a.URL, ""
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
-	"gorm.io/gorm"
 
 	"imprimatur/models"
 )
@@ -20,7 +19,7 @@ import (
 func (h *house) picture(a models.Article, position int, credit, rights string) models.ArticleImage {
 	h.t.Helper()
 	image := models.ArticleImage{ArticleID: a.ID, Position: position, URL: "https://meridian.example/p.jpg", Caption: "The dry bed", Credit: credit, Rights: rights}
-	must(h.t, gorm.G[models.ArticleImage](h.db).Create(h.t.Context(), &image))
+	must(h.t, models.From[models.ArticleImage](h.db).Create(h.t.Context(), &image))
 	return image
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -32,7 +33,7 @@ func TestAPersonIsAddedAndCanSignIn(t *testing.T) {
 	b := h.signedIn()
 	b.follow(staffPath, url.Values{"name": {"Omar Nasser"}, "email": {"Omar@Meridian.example"}, "role": {"finance"}, "password": {"a long first password"}}).
 		is(http.StatusOK).says("can sign in now", "Omar Nasser", "Never")
-	if _, s, err := h.desk.SignIn(t.Context(), "omar@meridian.example", "a long first password", "192.0.2.1", "test"); err != nil || s.Role != models.Finance {
+	if _, s, err := h.desk.SignIn(t.Context(), "omar@meridian.example", "a long first password", licensing.Origin{Network: "192.0.2.1"}); err != nil || s.Role != models.Finance {
 		t.Errorf("signed in as %+v, %v", s, err)
 	}
 }
@@ -85,12 +86,12 @@ func TestADisabledPersonIsOutUntilEnabled(t *testing.T) {
 	editor := h.staffer("editor@meridian.example")
 	admin.follow(staffAct(editor, "disable"), url.Values{}).is(http.StatusOK).says("cannot sign in any more", "Disabled")
 	sam.get("/admin/articles").is(http.StatusSeeOther)
-	if _, _, err := h.desk.SignIn(t.Context(), editor.Email, password, "192.0.2.1", "test"); err == nil {
+	if _, _, err := h.desk.SignIn(t.Context(), editor.Email, password, licensing.Origin{Network: "192.0.2.1"}); err == nil {
 		t.Error("a disabled person signs in")
 	}
 	admin.post(staffAct(editor, "disable"), url.Values{}).is(http.StatusConflict)
 	admin.follow(staffAct(editor, "enable"), url.Values{}).is(http.StatusOK).says("can sign in again")
-	if _, _, err := h.desk.SignIn(t.Context(), editor.Email, password, "192.0.2.1", "test"); err != nil {
+	if _, _, err := h.desk.SignIn(t.Context(), editor.Email, password, licensing.Origin{Network: "192.0.2.1"}); err != nil {
 		t.Errorf("an enabled person cannot sign in: %v", err)
 	}
 	admin.post(staffPath+"/999/disable", url.Values{}).is(http.StatusNotFound)

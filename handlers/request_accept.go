@@ -52,7 +52,7 @@ func (h *Handlers) acceptAnswer(c *fiber.Ctx, o offer, err error) error {
 		return h.offerMoved(c, o, fiber.StatusGone)
 	case invalid(err) != nil:
 		o.form.Errors = invalid(err)
-		return h.offerPage(c, o, fiber.StatusUnprocessableEntity)
+		return h.offerPage(c, wishingTax(o), fiber.StatusUnprocessableEntity)
 	default:
 		return err
 	}
@@ -69,6 +69,18 @@ func (h *Handlers) acceptConflict(c *fiber.Ctx, o offer, in licensing.Acceptance
 		return h.acceptAnswer(c, o, nil)
 	}
 	return h.offerMoved(c, unsigned(o), fiber.StatusConflict)
+}
+
+// wishingTax opens the way to another quote, with its words begun, where the tax
+// of this one does not fit the address typed.
+func wishingTax(o offer) offer {
+	answers := maps.Clone(o.form.Answers)
+	if o.form.Errors["country"] != "public_request.accept.error.tax_country" || o.form.One("wish") != "" {
+		return o
+	}
+	answers["wish"] = []string{o.words.T("public_request.accept.error.tax_wish", "Country", o.words.Country(o.form.One("country")))}
+	o.form.Answers, o.section = answers, "change"
+	return o
 }
 
 // unsigned unticks the acceptance of terms: they may have changed with the offer.

@@ -86,7 +86,9 @@ func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typ
 	if err != nil {
 		return err
 	}
-	v.base.KeepForm = "message-form"
+	if v.r.ConfirmedAt != nil {
+		v.base.KeepForm = "message-form"
+	}
 	return h.show(c, status, v.base.Lang, views.RequestOpen{
 		Base: v.base, Typed: form, Request: v.r, Turn: views.TurnOf(v.words, s), Stepper: views.StagesOf(v.words, s),
 		Entries:  views.TimelineOf(v.words, s.Events, letters, v.base.Zone),
@@ -139,7 +141,7 @@ func (h *Handlers) writeMessage(c *fiber.Ctx) error {
 	text := k.need("message", "errors.message_required", longestMessage)
 	sent := views.Typed{Answers: form, Errors: k.bad}
 	switch {
-	case v.r.Status == models.Draft:
+	case v.r.ConfirmedAt == nil:
 		return see(c, v.path(""))
 	case h.switching(form):
 		return h.requestPage(c, v, fiber.StatusOK, views.Typed{Answers: form}, "")

@@ -60,7 +60,7 @@ func zoneOf(r models.Request, p models.Publication) *time.Location {
 // standing gathers what hangs on a request.
 func (h *Handlers) standing(c *fiber.Ctx, v visit) (views.Standing, error) {
 	ctx := c.UserContext()
-	s := views.Standing{Request: v.r, Now: h.desk.Now(), Zone: v.base.Zone}
+	s := views.Standing{Request: v.r, Now: h.desk.Now(), Zone: v.base.Zone, Patience: v.p.LapseDays}
 	var errs [4]error
 	s.Events, errs[0] = models.EventsOf(ctx, h.db, v.r.ID, false)
 	s.Quote, errs[1] = maybe(models.LatestQuote(ctx, h.db, v.r.ID))

@@ -4,7 +4,7 @@ import "imprimatur/models"
 
 // deskRoutes are the editors' pages: signing in, the queue, a request and its decisions.
 func (h *Handlers) deskRoutes() []Route {
-	read, reply, decide, own := Desk(models.ActRead), Desk(models.ActReply), Desk(models.ActDecide), Desk(models.ActOwnThings)
+	read, reply, decide, money, own := Desk(models.ActRead), Desk(models.ActReply), Desk(models.ActDecide), Desk(models.ActMoney), Desk(models.ActOwnThings)
 	return []Route{
 		{"GET", "/admin", read, h.admin},
 		{"GET", "/admin/login", Anyone, h.signInPage},
@@ -37,5 +37,10 @@ func (h *Handlers) deskRoutes() []Route {
 		{"POST", "/admin/requests/:reference/quote", decide, h.sendQuote},
 		{"GET", "/admin/requests/:reference/grant-free", decide, h.quotePage},
 		{"POST", "/admin/requests/:reference/grant-free", decide, h.sendQuote},
+
+		{"GET", "/admin/requests/:reference/grant-paid", money, h.decisionPage},
+		{"POST", "/admin/requests/:reference/grant-paid", money, h.grantPaid},
+		{"GET", "/admin/requests/:reference/clear-review", money, h.decisionPage},
+		{"POST", "/admin/requests/:reference/clear-review", money, h.clearReview},
 	}
 }

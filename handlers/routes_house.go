@@ -10,6 +10,8 @@ func (h *Handlers) houseRoutes() []Route {
 		{"POST", "/admin/articles", Desk(models.ActArticles), h.addToCatalogue},
 		{"GET", "/admin/articles/:id", Desk(models.ActRead), h.showArticle},
 		{"POST", "/admin/articles/:id", Desk(models.ActArticles), h.setRights},
+		{"POST", "/admin/articles/:id/text", Desk(models.ActArticles), h.writeArticle},
+		{"POST", "/admin/articles/:id/read", Desk(models.ActArticles), h.readAgain},
 		{"GET", "/admin/rates", Desk(models.ActRead), h.showRates},
 		{"GET", "/admin/rates/edit", Desk(models.ActRates), h.editRates},
 		{"POST", "/admin/rates/edit", Desk(models.ActRates), h.keepRates},

@@ -226,7 +226,7 @@ func (h *house) holding(r models.Request) *browser {
 // signedIn is a browser of the administrator.
 func (h *house) signedIn() *browser {
 	h.t.Helper()
-	token, _, err := h.desk.SignIn(h.t.Context(), h.admin.Email, password, "192.0.2.8", "test")
+	token, _, err := h.desk.SignIn(h.t.Context(), h.admin.Email, password, licensing.Origin{Network: "192.0.2.8"})
 	must(h.t, err)
 	b := h.browser()
 	b.cookies["__Host-imprimatur-desk"] = token

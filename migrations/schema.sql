@@ -346,6 +346,7 @@ CREATE TABLE links (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
+    address_key text DEFAULT ''::text NOT NULL,
     CONSTRAINT links_kind_check CHECK ((kind = ANY (ARRAY['confirm'::text, 'open'::text])))
 );
 
@@ -803,7 +804,8 @@ CREATE TABLE stripe_customers (
     mode text NOT NULL,
     organisation_id bigint NOT NULL,
     customer_id text NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    identity text NOT NULL
 );
 
 CREATE TABLE stripe_events (
@@ -1050,7 +1052,7 @@ ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY stripe_customers
-    ADD CONSTRAINT stripe_customers_pkey PRIMARY KEY (mode, organisation_id);
+    ADD CONSTRAINT stripe_customers_pkey PRIMARY KEY (mode, organisation_id, identity);
 
 ALTER TABLE ONLY stripe_events
     ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
@@ -1092,6 +1094,8 @@ CREATE UNIQUE INDEX invoices_one_live ON invoices USING btree (quote_id) WHERE (
 
 CREATE INDEX invoices_unsettled ON invoices USING btree (id) WHERE (status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'uncollectible'::text]));
 
+CREATE INDEX licences_by_issue ON licences USING btree (issued_at);
+
 CREATE INDEX licences_by_request ON licences USING btree (request_id);
 
 CREATE INDEX licences_ending ON licences USING btree (ends_at) WHERE ((status = ANY (ARRAY['active'::text, 'scheduled'::text])) AND (ends_at IS NOT NULL));
@@ -1101,6 +1105,8 @@ CREATE INDEX licences_starting ON licences USING btree (starts_at) WHERE (status
 CREATE INDEX links_by_request ON links USING btree (request_id);
 
 CREATE INDEX mails_by_request ON mails USING btree (request_id, id);
+
+CREATE INDEX mails_waiting ON mails USING btree (created_at) WHERE (status = 'waiting'::text);
 
 CREATE INDEX messages_by_request ON messages USING btree (request_id, id);
 
@@ -1122,7 +1128,7 @@ CREATE INDEX requests_by_contact ON requests USING btree (contact_id, id DESC);
 
 CREATE INDEX requests_by_organisation ON requests USING btree (organisation_id, id DESC);
 
-CREATE INDEX requests_by_status ON requests USING btree (publication_id, status, id DESC);
+CREATE INDEX requests_by_status ON requests USING btree (publication_id, status, id DESC) WHERE (confirmed_at IS NOT NULL);
 
 CREATE INDEX requests_due ON requests USING btree (answer_due_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 

@@ -104,6 +104,59 @@ func (a Article) Verdict(now time.Time) Verdict {
 	}
 }
 
+// Rights is the verdict without the embargo: that delays what is delivered, and forbids nothing.
+func (a Article) Rights() Verdict {
+	a.EmbargoUntil = nil
+	return a.Verdict(time.Time{})
+}
+
+// Known reports whether the catalogue itself knows what the article is. Until
+// its page has been read or an editor has written its text, the requester's words are all there is.
+func (a Article) Known() bool {
+	return a.Title != "" && (a.Reading == ReadingDone || a.Reading == ReadingManual)
+}
+
+// Described is an article of a request by the facts of the catalogue, which
+// price and licence use; what the requester said stays where the catalogue does
+// not know the article. zone is the publication's, in which its days begin.
+func (a Article) Described(asked RequestArticle, zone *time.Location) RequestArticle {
+	if !a.Known() {
+		return asked
+	}
+	asked.Title, asked.Author, asked.WordCount, asked.PublishedOn = a.Title, a.Author, a.WordCount, nil
+	if a.Language != "" {
+		asked.Language = a.Language
+	}
+	if a.PublishedAt != nil {
+		y, m, d := a.PublishedAt.In(zone).Date()
+		on := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+		asked.PublishedOn = &on
+	}
+	return asked
+}
+
+// DescribedAll is Described for all articles of a request; known is keyed by id.
+func DescribedAll(asked []RequestArticle, known map[int64]Article, zone *time.Location) []RequestArticle {
+	out := make([]RequestArticle, len(asked))
+	for i, a := range asked {
+		if out[i] = a; a.ArticleID != nil {
+			out[i] = known[*a.ArticleID].Described(a, zone)
+		}
+	}
+	return out
+}
+
+// CatalogueIDs are the ids of the articles of a request that are in the catalogue.
+func CatalogueIDs(asked []RequestArticle) []int64 {
+	var ids []int64
+	for _, a := range asked {
+		if a.ArticleID != nil {
+			ids = append(ids, *a.ArticleID)
+		}
+	}
+	return ids
+}
+
 // ArticleByURL finds a catalogued article by its normalised address; ErrNotFound otherwise.
 func ArticleByURL(ctx context.Context, db *gorm.DB, urlKey string) (Article, error) {
 	return one(From[Article](db).Where("url_key = ?", urlKey).Take(ctx))

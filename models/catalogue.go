@@ -103,21 +103,6 @@ func escapeLike(typed string) string {
 // RequestsFor lists the confirmed requests that ask for an article, newest first, at most 50.
 func RequestsFor(ctx context.Context, db *gorm.DB, articleID int64) ([]Request, error) {
 	return From[Request](db).
-		Where("id IN (SELECT request_id FROM request_articles WHERE article_id = ?) AND status <> ?", articleID, Draft).
+		Where("id IN (SELECT request_id FROM request_articles WHERE article_id = ?) AND confirmed_at IS NOT NULL", articleID).
 		Order("id DESC").Limit(50).Find(ctx)
-}
-
-// RateCardByVersion finds one version of a publication's card; ErrNotFound otherwise.
-func RateCardByVersion(ctx context.Context, db *gorm.DB, publicationID int64, version int) (RateCard, error) {
-	return one(From[RateCard](db).Where("publication_id = ? AND version = ?", publicationID, version).Take(ctx))
-}
-
-// TermsByVersion finds one version of a publication's terms; ErrNotFound otherwise.
-func TermsByVersion(ctx context.Context, db *gorm.DB, publicationID int64, version int) (TermsVersion, error) {
-	return one(From[TermsVersion](db).Where("publication_id = ? AND version = ?", publicationID, version).Take(ctx))
-}
-
-// PersonByID finds a member of staff, active or not; ErrNotFound otherwise.
-func PersonByID(ctx context.Context, db *gorm.DB, id int64) (Staff, error) {
-	return one(From[Staff](db).Where("id = ?", id).Take(ctx))
 }

@@ -74,13 +74,20 @@ func MessageByID(ctx context.Context, db *gorm.DB, id int64) (Message, error) {
 
 // Link is a private link to a request; the key itself is only in the mail.
 type Link struct {
-	ID        int64
-	RequestID int64
-	Kind      string // confirm or open
-	KeyHash   []byte
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	UsedAt    *time.Time
+	ID         int64
+	RequestID  int64
+	Kind       string // confirm or open
+	AddressKey string // where the key was mailed, as EmailKey makes it
+	KeyHash    []byte
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	UsedAt     *time.Time
+}
+
+// Confirms reports whether the key of a confirmation letter is good for its request:
+// it has not ended, and it was mailed to the address that the request has.
+func (l Link) Confirms(r Request, now time.Time) bool {
+	return !l.ExpiresAt.Before(now) && l.AddressKey == EmailKey(r.ContactEmail)
 }
 
 // LinkByKey finds a link of a kind, also an expired one (the caller says so to the

@@ -41,6 +41,18 @@ type Invoice struct {
 	UpdatedAt        time.Time
 }
 
+// CanGrant reports that the invoice is paid, but not as accepted, and its request
+// (in the given status) still waits for that: a person may grant the licence.
+func (i Invoice) CanGrant(request Status) bool {
+	return i.NeedsReview != "" && i.Status == InvoicePaid && request == Agreed
+}
+
+// CanGoOn reports that the invoice waits for a person while it is being made:
+// the flag can be cleared and the work continued.
+func (i Invoice) CanGoOn() bool {
+	return i.NeedsReview != "" && (i.Status == InvoicePreparing || i.Status == InvoiceDraft)
+}
+
 // InvoiceByID finds one; ErrNotFound otherwise.
 func InvoiceByID(ctx context.Context, db *gorm.DB, id int64) (Invoice, error) {
 	return one(From[Invoice](db).Where("id = ?", id).Take(ctx))
@@ -81,10 +93,12 @@ type StripeOperation struct {
 	UpdatedAt time.Time
 }
 
-// StripeCustomer is the Stripe customer of an organisation in one mode.
+// StripeCustomer is the Stripe customer of one billing identity of an organisation
+// in one mode.
 type StripeCustomer struct {
 	Mode           string
 	OrganisationID int64
+	Identity       string
 	CustomerID     string
 	CreatedAt      time.Time
 }

@@ -59,7 +59,8 @@ type Standing struct {
 	LastAsked *time.Time
 }
 
-// StandingOf counts an organisation's past with the house, leaving out one request.
+// StandingOf counts an organisation's past with the house, leaving out one request
+// and all that were never confirmed.
 func StandingOf(ctx context.Context, db *gorm.DB, organisationID, exceptRequestID int64) (Standing, error) {
 	var s Standing
 	err := db.WithContext(ctx).Raw(`
@@ -68,13 +69,13 @@ func StandingOf(ctx context.Context, db *gorm.DB, organisationID, exceptRequestI
 		       count(*) FILTER (WHERE r.status = 'declined') AS declined,
 		       (SELECT count(*) FROM invoices i WHERE i.organisation_id = ? AND i.status IN ('open', 'processing', 'uncollectible') AND i.request_id <> ?) AS unpaid,
 		       max(r.submitted_at) AS last_asked
-		FROM requests r WHERE r.organisation_id = ? AND r.id <> ? AND r.status <> 'draft'`,
+		FROM requests r WHERE r.organisation_id = ? AND r.id <> ? AND r.confirmed_at IS NOT NULL`,
 		organisationID, exceptRequestID, organisationID, exceptRequestID).Scan(&s).Error
 	return s, err
 }
 
-// EarlierRequests lists an organisation's other requests, newest first, at most 10.
+// EarlierRequests lists an organisation's other confirmed requests, newest first, at most 10.
 func EarlierRequests(ctx context.Context, db *gorm.DB, organisationID, exceptRequestID int64) ([]Request, error) {
-	return From[Request](db).Where("organisation_id = ? AND id <> ? AND status <> ?", organisationID, exceptRequestID, Draft).
+	return From[Request](db).Where("organisation_id = ? AND id <> ? AND confirmed_at IS NOT NULL", organisationID, exceptRequestID).
 		Order("id DESC").Limit(10).Find(ctx)
 }

@@ -71,6 +71,7 @@ func PublicationByCode(ctx context.Context, db *gorm.DB, code string) (Publicati
 
 // PublicationForURL finds the brand on whose site a normalised article address
 // lies: same host (or a subdomain of it) and below the site's path, if it has one.
+// Of several the closest site counts: a brand may live inside another's.
 func PublicationForURL(ctx context.Context, db *gorm.DB, address string) (Publication, error) {
 	all, err := Publications(ctx, db)
 	if err != nil {
@@ -80,14 +81,19 @@ func PublicationForURL(ctx context.Context, db *gorm.DB, address string) (Public
 	if err != nil {
 		return Publication{}, ErrNotFound
 	}
+	var found Publication
+	var closest string
 	for _, p := range all {
 		for _, site := range p.Sites {
-			if onSite(u, site) {
-				return p, nil
+			if onSite(u, site) && len(site) > len(closest) {
+				found, closest = p, site
 			}
 		}
 	}
-	return Publication{}, ErrNotFound
+	if closest == "" {
+		return Publication{}, ErrNotFound
+	}
+	return found, nil
 }
 
 func onSite(u *url.URL, site string) bool {

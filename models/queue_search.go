@@ -66,7 +66,7 @@ func searchWords(typed string) string {
 // page is full; OFFSET 0 keeps the planner from walking the whole past instead.
 func (f QueueFilter) hits(window int64, where, end string) (from, orderBy string) {
 	const all = `SELECT request_id FROM request_search WHERE document @@ to_tsquery('simple', @words)`
-	inView := ` AND r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)` + where
+	inView := ` AND ` + onDesk + ` AND r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)` + where
 	_, placed := f.cursor()
 	if window == 0 && len(f.View.Sorts()) == 1 {
 		near, order := ``, order{[]string{`request_id`}, true}

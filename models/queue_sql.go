@@ -8,6 +8,8 @@ import (
 )
 
 const (
+	// onDesk leaves out what was never confirmed, also among the ended; the index by status is of these alone.
+	onDesk       = `r.confirmed_at IS NOT NULL`
 	openStatuses = `'submitted', 'in_review', 'needs_info', 'quoted', 'agreed'`
 	everyStatus  = openStatuses + `, 'fulfilled', 'declined', 'withdrawn', 'lapsed', 'not_needed'`
 	// dueOf is the clock that runs: the desk's answer, or the life of a quote.
@@ -41,7 +43,7 @@ var countOf = map[QueueView]string{
 
 const (
 	countHead = `SELECT `
-	countBody = ` AS view, count(*) AS count FROM (SELECT 1 FROM requests r WHERE r.publication_id IN @publications AND r.status IN (`
+	countBody = ` AS view, count(*) AS count FROM (SELECT 1 FROM requests r WHERE ` + onDesk + ` AND r.publication_id IN @publications AND r.status IN (`
 	countTail = `) LIMIT @cap) x`
 )
 
@@ -114,7 +116,7 @@ func (o order) after(values []string, back bool) string {
 func (f QueueFilter) statement(publications []int64, found sought, window int64) (string, map[string]any) {
 	args := map[string]any{"publications": publications, "limit": f.Limit + 1}
 	o, where := f.order(), f.narrow(args)
-	from := `SELECT r.id FROM requests r WHERE r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
+	from := `SELECT r.id FROM requests r WHERE ` + onDesk + ` AND r.publication_id IN @publications AND r.status IN (` + viewStatuses[f.View] + `)`
 	end := o.by(f.Back) + ` LIMIT @limit`
 	switch {
 	case found.id != 0:
@@ -161,7 +163,7 @@ func (f QueueFilter) ranges(publications []int64, where string) string {
 	var parts []string
 	for _, p := range publications {
 		for _, status := range strings.Split(viewStatuses[f.View], `, `) {
-			parts = append(parts, `(SELECT r.id FROM requests r WHERE r.publication_id = `+strconv.FormatInt(p, 10)+` AND r.status = `+status+where+
+			parts = append(parts, `(SELECT r.id FROM requests r WHERE `+onDesk+` AND r.publication_id = `+strconv.FormatInt(p, 10)+` AND r.status = `+status+where+
 				f.order().by(f.Back)+` LIMIT `+strconv.Itoa(f.Limit+1)+`)`)
 		}
 	}

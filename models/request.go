@@ -76,9 +76,10 @@ func RequestByID(ctx context.Context, db *gorm.DB, id int64) (Request, error) {
 	return one(From[Request](db).Where("id = ?", id).Take(ctx))
 }
 
-// RequestForDesk finds a request that an editor may see: never an unconfirmed draft.
+// RequestForDesk finds a request that an editor may see: never an unconfirmed one,
+// also when it has ended since. ErrNotFound.
 func RequestForDesk(ctx context.Context, db *gorm.DB, ref string) (Request, error) {
-	return one(From[Request](db).Where("reference = ? AND status <> ?", ref, Draft).Take(ctx))
+	return one(From[Request](db).Where("reference = ? AND confirmed_at IS NOT NULL", ref).Take(ctx))
 }
 
 // ArticlesOf lists the articles of a request in the order they were asked for.
@@ -91,6 +92,13 @@ func RequestsOfContact(ctx context.Context, db *gorm.DB, email string) ([]Reques
 	return From[Request](db).
 		Where("confirmed_at IS NOT NULL AND contact_id IN (SELECT id FROM contacts WHERE email_key = ?)", EmailKey(email)).
 		Order("id DESC").Limit(50).Find(ctx)
+}
+
+// Unconfirmed is the newest request of an address that still waits for its confirmation, if there is one.
+func Unconfirmed(ctx context.Context, db *gorm.DB, email string, now time.Time) ([]Request, error) {
+	return From[Request](db).
+		Where("status = 'draft' AND confirm_by > ? AND contact_id IN (SELECT id FROM contacts WHERE email_key = ?)", now, EmailKey(email)).
+		Order("id DESC").Limit(1).Find(ctx)
 }
 
 // FormDraft holds the answers of somebody filling in the form: kept so that nothing typed is lost.

@@ -5,8 +5,8 @@ import (
 	"imprimatur/models"
 )
 
-// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen or hold. A stale one comes back
-// with what happened meanwhile, everything typed, and the present version.
+// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen, hold, grant_paid or clear_review. A
+// stale one comes back with what happened meanwhile, everything typed, and the present version.
 type DeskDecide struct {
 	Base
 	Typed
@@ -30,6 +30,11 @@ func (d DeskDecide) Stage() string {
 		return "ask"
 	}
 	return d.Kind
+}
+
+// Mailed tells that the words typed here go to the requester.
+func (d DeskDecide) Mailed() bool {
+	return d.Kind != "hold" && d.Kind != "grant_paid" && d.Kind != "clear_review"
 }
 
 // Decisions are what an editor may do with a request as it stands, the likeliest first.

@@ -14,9 +14,12 @@ type DeskQuote struct {
 	File             DeskFile
 	Gratis           bool
 	Lines            []PriceLine
-	Computed         Suggestion // by the present card, for what is granted below
-	Warnings         []Notice   // articles that the house may not license
-	Trouble          string     // message id of what the house lacks to make an offer
+	Computed         Suggestion   // by the present card, for what is granted below
+	Rights           []RightsNote // what stands against offering an article
+	Shown            QuoteShown   // what this page says, sent along so that nothing else is sent
+	Moved            bool         // card, terms or total changed since the page that was sent
+	TaxCountry       string       // suggested for the invoice
+	Trouble          string       // message id of what the house lacks to make an offer
 	Currencies       []Option
 	Codes            QuoteCodes
 	TerritoryOptions []Option
@@ -69,25 +72,11 @@ type OfferPreview struct {
 	WhatFor, AmountFor string // heads of the table
 }
 
-// RightsWarnings say of each article what speaks against offering it (the house never sells what is not its own).
-func RightsWarnings(p *i18n.Printer, works []DeskWork) []Notice {
-	var out []Notice
-	for _, w := range works {
-		switch v := w.Card.Verdict; {
-		case !w.Card.Licensable:
-			out = append(out, Notice{Tone: "bad", Title: w.Card.Title, Text: p.T("desk_quote.warning.not_ours", "Why", p.T("desk_request.verdict."+string(v))), Href: w.Href, Link: linkText(p, w.Href)})
-		case v == models.VerdictAsk || v == models.VerdictCheck:
-			out = append(out, Notice{Tone: "warn", Title: w.Card.Title, Text: p.T("desk_quote.warning.first", "Why", p.T("desk_request.verdict."+string(v))), Href: w.Href, Link: linkText(p, w.Href)})
-		}
-	}
-	return out
-}
-
-func linkText(p *i18n.Printer, href string) string {
-	if href == "" {
-		return ""
-	}
-	return p.T("desk_quote.warning.look")
+// QuoteShown is what a page said of an offer. Total and Form, the fingerprint of
+// what was typed, are there only beside a preview.
+type QuoteShown struct {
+	Card, Terms int64
+	Total, Form string
 }
 
 // PreviewLine is one line of the offer's bill.

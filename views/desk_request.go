@@ -20,6 +20,7 @@ type DeskRequest struct {
 	FormKey   string
 	CanReply  bool
 	CanDecide bool
+	CanSettle bool // what waits for a person about money
 	Decisions []Decision
 	OwnerID   string
 	MineIs    string // the reader's own id, for "take"
@@ -59,6 +60,7 @@ type DeskFile struct {
 	Quote      *DeskQuoteFacts
 	Invoice    *DeskInvoice
 	Licence    *DeskLicence
+	Review     *DeskReview
 	CloseWords string // why it ended
 }
 
@@ -70,6 +72,8 @@ type DeskWork struct {
 	BasisTone Tone
 	Note      string
 	Images    []DeskImage
+	Said      []Row // by the requester, where the page says otherwise; the page counts
+	ByHand    bool  // nobody has read the page: the requester's words count
 }
 
 // DeskImage is a picture with the house's right to pass it on.
@@ -124,6 +128,26 @@ func SuggestionOf(p *i18n.Printer, priced pricing.Priced) Suggestion {
 	return s
 }
 
+// nextActor is who has to do the next thing. While something is agreed, the invoice says whose turn it is.
+func nextActor(d models.Dossier) string {
+	if d.Request.Status != models.Agreed {
+		return d.Request.Status.NextActor()
+	}
+	if d.Invoice == nil {
+		return "system"
+	}
+	switch PayStateOf(*d.Invoice) {
+	case PayReview:
+		return "desk"
+	case PayPreparing, PayCancelling, PayPaid:
+		return "system"
+	case PayProcessing:
+		return "bank"
+	default:
+		return "licensee"
+	}
+}
+
 // NewDeskFile words a dossier for the desk.
 func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 	r := d.Request
@@ -140,13 +164,14 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 		f.Due = clockOf(p, r.AnswerDueAt, b.Now, b.TimeZone())
 	}
 	f.Paused = r.PausedAt != nil && r.Status.Open()
-	if next := r.Status.NextActor(); next != "" {
+	if next := nextActor(d); next != "" {
 		f.NextActor = p.T("desk_request.next." + next)
 	}
 	for _, a := range d.Articles {
 		f.Works = append(f.Works, workOf(b, p, d, a))
 	}
 	f.readDeal(p, d)
+	f.Review = reviewOf(p, d)
 	return f
 }
 
@@ -166,15 +191,16 @@ var basisTones = map[string]Tone{"staff": "ok", "freelance": "ok", "freelance_as
 var imageTones = map[string]Tone{"ours": "ok", "cleared": "ok", "third_party": "bad", "unknown": "warn"}
 
 func workOf(b Base, p *i18n.Printer, d models.Dossier, a models.RequestArticle) DeskWork {
-	w := DeskWork{Card: ArticleCard{URL: a.URL, Title: a.Title, Author: a.Author, Lang: a.Language, Words: a.WordCount, Zone: b.TimeZone(), Verdict: models.VerdictCheck, Licensable: true}}
+	said, known := a, models.Article{}
+	if a.ArticleID != nil {
+		known = d.Works[*a.ArticleID]
+	}
+	a = known.Described(said, d.Publication.Zone())
+	w := DeskWork{ByHand: !known.Known(), Said: saidRows(p, said, a), Card: ArticleCard{URL: a.URL, Title: a.Title, Author: a.Author, Lang: a.Language, Words: a.WordCount, Zone: b.TimeZone(), Verdict: models.VerdictCheck, Licensable: true}}
 	if a.PublishedOn != nil {
 		w.Card.Published = *a.PublishedOn
 	}
-	if a.ArticleID == nil {
-		return w
-	}
-	known, ok := d.Works[*a.ArticleID]
-	if !ok {
+	if known.ID == 0 {
 		return w
 	}
 	w.Href = "/admin/articles/" + strconv.FormatInt(known.ID, 10)

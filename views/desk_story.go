@@ -16,7 +16,7 @@ var storyIcons = map[string]string{
 	"declined": "ban", "withdrawn": "undo-2", "withdrawal_asked": "undo-2", "withdrawal_too_late": "undo-2", "lapsed": "hourglass", "unconfirmed": "hourglass",
 	"not_needed": "circle-check", "reopened": "refresh-cw", "hold_on": "lock", "hold_off": "lock", "invoiced": "receipt", "paid": "credit-card",
 	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "uncollectible": "ban",
-	"needs_review": "triangle-alert", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
+	"needs_review": "triangle-alert", "quote_withheld": "triangle-alert", "rights_changed": "triangle-alert", "granted_paid": "check", "review_cleared": "check", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.
@@ -53,7 +53,8 @@ func DeskStory(b Base, p *i18n.Printer, d models.Dossier) []Entry {
 			all = append(all, told{deskLetter(p, m, zone), m.CreatedAt})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b told) int { return a.at.Compare(b.at) })
+	// What happens in one act has the same second: the event first, then the letters that follow from it.
+	slices.SortStableFunc(all, func(a, b told) int { return a.at.Truncate(time.Second).Compare(b.at.Truncate(time.Second)) })
 	out := make([]Entry, len(all))
 	for i, e := range all {
 		out[i] = e.Entry
@@ -111,6 +112,9 @@ func eventTitle(p *i18n.Printer, e models.Event) string {
 		return p.T("desk_story.quoted", "Version", number("version"), "Total", p.Isolate(p.MoneyISO(number("total_minor"), currency)))
 	case "accepted":
 		return p.T("desk_story.accepted", "Version", number("version"), "Name", fact("name"), "Role", fact("role"))
+	case "quote_withheld", "rights_changed":
+		hindrance, _ := e.Facts["hindrance"].(string)
+		return p.T("desk_story."+e.Kind, "Version", number("version"), "Title", fact("title"), "Why", p.T("desk_story.hindrance."+hindrance))
 	case "licensed":
 		return p.T("desk_story.licensed", "Number", fact("number"))
 	}

@@ -59,7 +59,9 @@ type HouseArticle struct {
 	Reading     string // pending, read, unreachable, manual
 	DecidedBy   string
 	DecidedAt   time.Time
+	Stale       bool // the last try to read the page again failed
 	Form        RightsForm
+	Text        TextForm
 	Errors      ErrorSummary
 	Collision   []RateChange // From what is saved now, To what was typed
 	Collided    bool
@@ -67,6 +69,16 @@ type HouseArticle struct {
 }
 
 func (HouseArticle) file() string { return "house_article.html" }
+
+// TextForm is the text of an article as an editor enters it.
+type TextForm struct {
+	Seen                          int64
+	Title, Author, Language, Text string
+	Tongues                       []Option
+	Errors                        map[string]string
+	Open                          bool // somebody is at it
+	Collided                      bool // the article has changed meanwhile
+}
 
 // RightsForm is the decision about an article and its pictures, as typed.
 type RightsForm struct {

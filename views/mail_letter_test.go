@@ -18,7 +18,7 @@ var letterKinds = map[string][]string{
 	"lapsed": nil, "withdrawn": nil, "acceptance_copy": {"free"}, "invoice_ready": nil, "payment_failed": nil, "payment_reminder": nil,
 	"invoice_voided": nil, "licence": {"scheduled"}, "embargo_lifted": nil, "licence_ending": {"archive"}, "licence_ended": {"archive"},
 	"desk_new_request": nil, "desk_reply": nil, "desk_quote_accepted": {"free"}, "desk_quote_declined": {"free"},
-	"desk_change_asked": {"renewal"}, "desk_withdrawn": nil, "desk_paid": nil, "desk_needs_review": {"voided"},
+	"desk_change_asked": {"renewal"}, "desk_withdrawn": nil, "desk_paid": nil, "desk_needs_review": {"voided"}, "desk_rights_changed": nil,
 }
 
 const hostile = `<script>alert(1)</script> & "Sons"`

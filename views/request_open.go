@@ -20,6 +20,9 @@ type RequestOpen struct {
 
 func (RequestOpen) file() string { return "request_open.html" }
 
+// CanWrite reports whether the desk takes letters on this request: it knows only of confirmed ones.
+func (r RequestOpen) CanWrite() bool { return r.Request.ConfirmedAt != nil }
+
 // Others is how many articles there are besides the one in the title.
 func (r RequestOpen) Others() int { return max(len(r.Articles)-1, 0) }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -15,7 +16,8 @@ const (
 	QuoteOpen     QuoteState = "open"
 	QuoteExpired  QuoteState = "expired"
 	QuoteAccepted QuoteState = "accepted"
-	QuoteClosed   QuoteState = "closed" // declined, sent back or withdrawn
+	QuoteClosed   QuoteState = "closed"   // declined, sent back or withdrawn
+	QuoteWithheld QuoteState = "withheld" // taken back at its acceptance
 )
 
 // QuoteStateOf tells it by status and by the clock: an offer ends at its hour, whether or not a job has said so.
@@ -27,6 +29,8 @@ func QuoteStateOf(q models.Quote, now time.Time) QuoteState {
 		return QuoteExpired
 	case q.Status == models.QuoteSent:
 		return QuoteOpen
+	case q.Status == models.QuoteVoided && q.CloseText == licensing.Withheld:
+		return QuoteWithheld
 	default:
 		return QuoteClosed
 	}

@@ -16,7 +16,7 @@ var eventIcons = map[string]string{
 	"quote_expired": "hourglass", "invoiced": "receipt", "payment_processing": "clock", "payment_failed": "circle-alert", "paid": "credit-card",
 	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "withdrawal_asked": "undo-2",
 	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
-	"lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x",
+	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x",
 }
 
 // TimelineOf joins what happened and what was written, oldest first, as the requester may see it.

@@ -9,13 +9,14 @@ import (
 
 // Standing is where a request stands with everything that hangs on it; nil for what does not exist yet.
 type Standing struct {
-	Request models.Request
-	Quote   *models.Quote // the newest version that was sent
-	Invoice *models.Invoice
-	Licence *models.Licence
-	Events  []models.Event
-	Now     time.Time
-	Zone    *time.Location
+	Request  models.Request
+	Quote    *models.Quote // the newest version that was sent
+	Invoice  *models.Invoice
+	Licence  *models.Licence
+	Events   []models.Event
+	Now      time.Time
+	Zone     *time.Location
+	Patience int // days a question waits for its answer
 }
 
 // Turn says where a request stands, whose turn it is, and what its owner can do now. Part "turn".
@@ -35,8 +36,7 @@ func TurnOf(p *i18n.Printer, s Standing) Turn {
 	case models.Submitted, models.InReview:
 		return deskTurn(p, s)
 	case models.NeedsInfo:
-		return Turn{Tone: "warn", Title: p.T("public_request.turn.question.title"), Text: p.T("public_request.turn.question.text"),
-			Href: path + "#message", Link: p.T("public_request.turn.question.link")}
+		return questionTurn(p, s, path)
 	case models.Quoted:
 		return quoteTurn(p, s, path)
 	case models.Agreed:
@@ -58,6 +58,15 @@ func deskTurn(p *i18n.Printer, s Standing) Turn {
 		t.Tone, t.Text = "warn", p.T("public_request.turn.desk.late", "Date", p.Isolate(p.DateTime(*due, s.Zone)))
 	default:
 		t.Text = p.T("public_request.turn.desk.promise", "Date", p.Isolate(p.DateTime(*due, s.Zone)))
+	}
+	return t
+}
+
+func questionTurn(p *i18n.Printer, s Standing, path string) Turn {
+	t := Turn{Tone: "warn", Title: p.T("public_request.turn.question.title"), Text: p.T("public_request.turn.question.text"),
+		Href: path + "#message", Link: p.T("public_request.turn.question.link")}
+	if asked := s.Request.PausedAt; asked != nil && s.Patience > 0 {
+		t.Text = p.T("public_request.turn.question.until", "Date", p.Isolate(p.DateTime(asked.AddDate(0, 0, s.Patience), s.Zone)))
 	}
 	return t
 }
@@ -114,6 +123,9 @@ func licenceTurn(p *i18n.Printer, s Standing, path string) Turn {
 // endedTurn: the request left the journey; the way on differs.
 func endedTurn(p *i18n.Printer, s Standing, path string) Turn {
 	again := Link{"/request", p.T("public_request.turn.again")}
+	if s.Request.ConfirmedAt == nil { // nobody at the desk knows of it, so there is nobody to write to
+		return Turn{Tone: "neutral", Title: p.T("public_request.turn.unconfirmed.title"), Text: p.T("public_request.turn.unconfirmed.text"), Href: again.Href, Link: again.Text}
+	}
 	t := Turn{Tone: "neutral", Reason: s.Request.CloseText, Href: path + "#message", Link: p.T("public_request.turn.write"), Second: again}
 	switch s.Request.Status {
 	case models.Declined:

@@ -23,6 +23,7 @@ type commands struct {
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database to this program's schema, or show where it stands."`
 	Seed        seedCommand        `cmd:"" help:"Fill an empty database with demonstration publications, articles and requests."`
 	User        userCommand        `cmd:"" help:"Manage the people who sign in at the desk."`
+	Publication publicationCommand `cmd:"" help:"Manage the publications: their sites, currencies, tax and promises."`
 	Config      configCommand      `cmd:"" help:"Print the effective configuration, with secrets masked."`
 	Doctor      doctorCommand      `cmd:"" help:"Check the configuration and everything it points at."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the server on ADDR whether it is ready; for a container's HEALTHCHECK."`

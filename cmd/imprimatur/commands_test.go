@@ -24,7 +24,8 @@ func typed(t *testing.T, environ []string, args ...string) (code int, stdout, st
 
 func TestHelpListsEveryCommand(t *testing.T) {
 	code, out, _ := typed(t, nil, "--help")
-	for _, name := range []string{"serve", "migrate up", "migrate status", "seed", "user create", "user reset-password", "user list", "config", "doctor", "healthcheck", "version"} {
+	for _, name := range []string{"serve", "migrate up", "migrate status", "seed", "user create", "user reset-password", "user list",
+		"publication create", "publication edit", "publication list", "config", "doctor", "healthcheck", "version"} {
 		if !strings.Contains(out, name) {
 			t.Errorf("no %q in:\n%s", name, out)
 		}

@@ -14,7 +14,7 @@ import (
 // NAME_FILE points at. The `about` tags are the text of .env.example.
 type Config struct {
 	AppEnv  string `env:"APP_ENV" envDefault:"development" about:"development starts a private PostgreSQL, sandbox billing and captured mail for whatever is not set; production starts none of them and insists on the real ones."`
-	Addr    string `env:"ADDR" envDefault:":8080" about:"Where to listen, as host:port."`
+	Addr    string `env:"ADDR" about:"Where to listen, as host:port. Development: 127.0.0.1:8080, for this machine alone; production: :8080."`
 	BaseURL string `env:"BASE_URL" about:"The address people use, without a slash at the end. Every link in pages and mails begins with it. Development: http://localhost and the port of ADDR."`
 
 	AppSecret   string `env:"APP_SECRET" secret:"true" about:"Signs forms and links; at least 32 bytes, the same on every replica: openssl rand -base64 48. Development: made once and kept in DATA_DIR."`
@@ -28,7 +28,7 @@ type Config struct {
 	BillingOutboxInterval    time.Duration `env:"BILLING_OUTBOX_INTERVAL" envDefault:"5s" about:"How often calls to Stripe that did not go through are taken up again."`
 	BillingReconcileInterval time.Duration `env:"BILLING_RECONCILE_INTERVAL" envDefault:"10m" about:"How often open invoices are compared with Stripe, in case a webhook was lost."`
 
-	SMTPURL  string `env:"SMTP_URL" secret:"true" about:"smtp://user:password@host:587 or smtps://user:password@host:465. Development: mail is captured and shown at /sandbox/mail, when empty."`
+	SMTPURL  string `env:"SMTP_URL" secret:"true" about:"smtp://user:password@host:587 or smtps://user:password@host:465. Development: mail is captured and shown at /sandbox/mail to every visitor, when empty; BASE_URL must then be this machine."`
 	MailFrom string `env:"MAIL_FROM" about:"The sender of every mail: Rights Desk <rights@news.example>."`
 
 	TrustedProxies      []string `env:"TRUSTED_PROXIES" about:"Addresses or networks of the proxies in front, with commas; only their X-Forwarded-For is believed."`
@@ -74,6 +74,7 @@ func readConfig(environ []string) (Config, error) {
 	config := Config{sources: sources}
 	parse(&config, values, &found)
 	config.tidy()
+	config.chooseAddr()
 	config.check(&found)
 	if len(found) > 0 {
 		return Config{}, found
@@ -88,6 +89,18 @@ func (c *Config) tidy() {
 		for i := range list {
 			list[i] = strings.TrimSpace(list[i])
 		}
+	}
+}
+
+// chooseAddr listens for this machine alone in development, where the sign-in of the demonstration is known to everybody,
+// and on every address in production, as a container must.
+func (c *Config) chooseAddr() {
+	switch {
+	case c.Addr != "":
+	case c.Production():
+		c.Addr = ":8080"
+	default:
+		c.Addr = "127.0.0.1:8080"
 	}
 }
 

@@ -112,8 +112,13 @@ func (c Config) checkDatabase(found *mistakes) {
 }
 
 func (c Config) checkMail(found *mistakes) {
-	if c.SMTPURL == "" && c.Production() {
+	switch {
+	case c.SMTPURL != "":
+	case c.Production():
 		found.add("SMTP_URL is missing; production does not capture mail")
+	case c.elsewhere():
+		found.add("SMTP_URL is missing, and BASE_URL is not this machine: captured mail would show every private link to every visitor; " +
+			"set SMTP_URL and MAIL_FROM, or take a BASE_URL such as http://localhost:8080")
 	}
 	if c.SMTPURL != "" {
 		u, err := url.Parse(c.SMTPURL)
@@ -165,6 +170,12 @@ func loopback(host string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback()
+}
+
+// elsewhere tells whether BASE_URL names another machine than this one, so that strangers may come.
+func (c Config) elsewhere() bool {
+	u, err := url.Parse(c.BaseURL)
+	return err == nil && u.Hostname() != "" && !loopback(u.Hostname())
 }
 
 func differentBytes(s string) int {

@@ -37,7 +37,7 @@ func TestEmptyEnvironmentIsACompleteDevelopment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if config.Production() || config.Addr != ":8080" || config.Workers != 4 || config.BillingMode() != "sandbox" ||
+	if config.Production() || config.Addr != "127.0.0.1:8080" || config.Workers != 4 || config.BillingMode() != "sandbox" ||
 		config.BillingReconcileInterval != 10*time.Minute {
 		t.Errorf("got %+v", config)
 	}
@@ -49,7 +49,7 @@ func TestCompleteProductionIsAccepted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if config.BillingMode() != "live" || config.BaseURL != "https://rights.news.example" ||
+	if config.BillingMode() != "live" || config.Addr != ":8080" || config.BaseURL != "https://rights.news.example" ||
 		config.TrustedProxies[1] != "192.0.2.7" || len(config.StripeWebhookSecret) != 2 {
 		t.Errorf("got %+v", config)
 	}
@@ -78,8 +78,8 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"no address", inProduction("BASE_URL="), "BASE_URL is missing"},
 		{"plain http", inProduction("BASE_URL=http://rights.news.example"), "BASE_URL is not https"},
 		{"not an address", []string{"BASE_URL=rights.news.example"}, "BASE_URL is not an address"},
-		{"address with a path", []string{"BASE_URL=https://news.example/rights"}, "more than scheme, host and port"},
-		{"address with a user", []string{"BASE_URL=https://a@news.example"}, "more than scheme, host and port"},
+		{"address with a path", []string{"BASE_URL=https://localhost/rights"}, "more than scheme, host and port"},
+		{"address with a user", []string{"BASE_URL=https://a@127.0.0.1"}, "more than scheme, host and port"},
 		{"no Stripe key", inProduction("STRIPE_SECRET_KEY="), "STRIPE_SECRET_KEY is missing"},
 		{"publishable key", inProduction("STRIPE_SECRET_KEY=pk_live_abc"), "not a secret key"},
 		{"only a prefix", inProduction("STRIPE_SECRET_KEY=sk_live_"), "not a secret key"},
@@ -94,6 +94,8 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"API and a live key", inProduction("STRIPE_API_BASE=http://127.0.0.1:1"), "goes to Stripe and nowhere else"},
 		{"API without a key", []string{"STRIPE_API_BASE=http://127.0.0.1:1"}, "nothing would call it"},
 		{"no mail server", inProduction("SMTP_URL="), "SMTP_URL is missing"},
+		{"captured mail for everybody", []string{"BASE_URL=http://192.168.1.7:8080"}, "SMTP_URL is missing, and BASE_URL is not this machine"},
+		{"captured mail beside a test key", []string{"BASE_URL=https://staging.news.example", "STRIPE_SECRET_KEY=sk_test_a", "STRIPE_WEBHOOK_SECRET=w"}, "every private link to every visitor"},
 		{"odd mail server", []string{"SMTP_URL=http://mail.example", "MAIL_FROM=a@b.example"}, "SMTP_URL is not an address"},
 		{"no sender", inProduction("MAIL_FROM="), "MAIL_FROM is missing"},
 		{"sender missing beside a server", []string{"SMTP_URL=smtp://mail.example"}, "MAIL_FROM is missing"},

@@ -147,14 +147,6 @@ func examineTimeZones(context.Context) (string, error) {
 	return "known", nil
 }
 
-func (c Config) examinePayments(context.Context) (string, error) {
-	mode := string(c.BillingMode())
-	if c.StripeAPIBase != "" {
-		mode += ", Stripe's API at " + c.StripeAPIBase
-	}
-	return mode, nil
-}
-
 // examineMail connects to the mail server and reads its greeting; it sends nothing and signs in to nothing.
 func (c Config) examineMail(ctx context.Context) (string, error) {
 	if c.SMTPURL == "" {

@@ -181,7 +181,7 @@ func (p *process) startJobs(ctx context.Context) error {
 	if p.config.Workers == 0 {
 		return nil
 	}
-	c, err := p.workersConfig(ctx)
+	c, err := p.workersConfig()
 	if err != nil {
 		return err
 	}
@@ -197,11 +197,14 @@ func (p *process) ready(ctx context.Context) error {
 	return p.db.SQL.PingContext(ctx)
 }
 
-// The patience of a graceful stop.
+// The patience of a graceful stop. Together they are less than the grace period
+// of compose.yaml, after which a container is killed.
 const (
-	drainPause   = 2 * time.Second // production: until the proxy has noticed /readyz
+	drainPause   = 5 * time.Second // production: until the proxy has noticed /readyz
 	stopRequests = 20 * time.Second
-	stopJobs     = 20 * time.Second
+	stopJobs     = 15 * time.Second // then jobs are cancelled; they are taken up again elsewhere
+	cancelJobs   = 5 * time.Second
+	closePool    = 5 * time.Second
 )
 
 // Close stops in order: readiness off, requests under way, jobs, deliveries, database.
@@ -221,7 +224,11 @@ func (p *process) Close() error {
 		errs = errors.Join(errs, p.closeJobs())
 	}
 	p.stop()
-	return errors.Join(errs, p.db.Close())
+	patience := closePool
+	if p.db.private != nil {
+		patience += stopPatience
+	}
+	return errors.Join(errs, within(patience, "close the database", p.db.Close))
 }
 
 func (p *process) closeJobs() error {
@@ -230,7 +237,20 @@ func (p *process) closeJobs() error {
 	if err := p.jobs.Stop(ctx); err == nil {
 		return nil
 	}
-	hard, cancel := context.WithTimeout(context.Background(), stopJobs/4)
+	hard, cancel := context.WithTimeout(context.Background(), cancelJobs)
 	defer cancel()
 	return p.jobs.StopAndCancel(hard)
+}
+
+// within waits for what cannot be cancelled, such as connections that a job does
+// not give back; the end of the process closes what is left.
+func within(patience time.Duration, what string, do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(patience):
+		return fmt.Errorf("%s: not done within %s", what, patience)
+	}
 }

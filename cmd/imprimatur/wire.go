@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,25 +49,22 @@ func (p *process) door(ctx context.Context) handlers.Config {
 	return c
 }
 
-func (p *process) workersConfig(ctx context.Context) (workers.Config, error) {
-	fetcher, err := p.fetcher(ctx)
-	if err != nil {
-		return workers.Config{}, err
-	}
+func (p *process) workersConfig() (workers.Config, error) {
 	send := workers.CaptureSender(p.desk)
 	if p.config.SMTPURL != "" {
+		var err error
 		if send, err = mail.SMTP(p.config.SMTPURL, p.config.MailFrom); err != nil {
 			return workers.Config{}, err
 		}
 	}
 	return workers.Config{
-		Pool: p.db.Pool, DB: p.db.Gorm, Desk: p.desk, Views: p.views, Words: p.words, Fetcher: fetcher, Send: send, BaseURL: p.config.BaseURL,
+		Pool: p.db.Pool, DB: p.db.Gorm, Desk: p.desk, Views: p.views, Words: p.words, Fetcher: p.fetcher, Send: send, BaseURL: p.config.BaseURL,
 		Workers: p.config.Workers, RetryInterval: p.config.BillingOutboxInterval, ReconcileEvery: p.config.BillingReconcileInterval, Log: p.log,
 	}, nil
 }
 
 // fetcher may visit the publisher's own hosts: those of ARTICLE_HOSTS, else the
-// sites of the publications; in development also our own article site.
+// sites of the publications as they are now; in development also our own article site.
 func (p *process) fetcher(ctx context.Context) (*article.Fetcher, error) {
 	hosts := p.config.ArticleHosts
 	if len(hosts) == 0 {
@@ -76,15 +74,11 @@ func (p *process) fetcher(ctx context.Context) (*article.Fetcher, error) {
 		}
 		for _, pub := range all {
 			for _, site := range pub.Sites {
-				host, _, _ := strings.Cut(site, "/")
-				if name, _, err := net.SplitHostPort(host); err == nil {
-					host = name
-				}
-				hosts = append(hosts, host)
+				hosts = append(hosts, siteHost(site))
 			}
 		}
 	}
-	private := p.config.ArticleAllowPrivate
+	private := slices.Clone(p.config.ArticleAllowPrivate)
 	if !p.config.Production() {
 		own, err := ownAddress(p.config.BaseURL)
 		if err != nil {
@@ -93,6 +87,15 @@ func (p *process) fetcher(ctx context.Context) (*article.Fetcher, error) {
 		private = append(private, own)
 	}
 	return article.NewFetcher(article.Config{Hosts: hosts, AllowPrivate: private, UserAgent: "Imprimatur (" + p.config.BaseURL + ")"}), nil
+}
+
+// siteHost is the bare host of a site.
+func siteHost(site string) string {
+	host, _, _ := strings.Cut(site, "/")
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return host
 }
 
 func ownAddress(baseURL string) (string, error) {

@@ -88,56 +88,6 @@ func hasBlock(n *html.Node) bool {
 	return false
 }
 
-// maxNodes is how large a tree may become. A megabyte of ordinary page stays
-// far below it.
-const maxNodes = 500_000
-
-// formatting are the elements that an HTML parser opens again in every block
-// until they are closed, so that few bytes can become very many nodes.
-var formatting = map[atom.Atom]bool{
-	atom.A: true, atom.B: true, atom.Big: true, atom.Code: true, atom.Em: true, atom.Font: true, atom.I: true, atom.Nobr: true,
-	atom.S: true, atom.Small: true, atom.Strike: true, atom.Strong: true, atom.Tt: true, atom.U: true,
-}
-
-// explodes says, without building it, that source would make too large a tree.
-func explodes(source string) bool {
-	z := html.NewTokenizer(strings.NewReader(source))
-	for nodes, open := 0, 0; nodes <= maxNodes; {
-		switch z.Next() {
-		case html.ErrorToken:
-			return false
-		case html.StartTagToken, html.SelfClosingTagToken:
-			if name, _ := z.TagName(); formatting[atom.Lookup(name)] {
-				open++
-			}
-			nodes += 1 + open
-		case html.EndTagToken:
-			if name, _ := z.TagName(); formatting[atom.Lookup(name)] {
-				open = max(open-1, 0)
-			}
-		default:
-			nodes++
-		}
-	}
-	return true
-}
-
-// parseFragment reads HTML as it stands inside a body element.
-func parseFragment(source string) *html.Node {
-	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
-	if explodes(source) {
-		return root
-	}
-	nodes, err := html.ParseFragment(strings.NewReader(source), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil {
-		return root // only a failing reader or runaway nesting gets here
-	}
-	for _, n := range nodes {
-		root.AppendChild(n)
-	}
-	return root
-}
-
 func renderChildren(n *html.Node) string {
 	var b strings.Builder
 	for c := range n.ChildNodes() {

@@ -53,10 +53,7 @@ func Read(source []byte, pageURL string) (Metadata, error) {
 		return Metadata{}, fmt.Errorf("%w: %v", ErrNotURL, err)
 	}
 	text := strings.ToValidUTF8(string(source), "\uFFFD")
-	if explodes(text) {
-		return Metadata{}, fmt.Errorf("read page %.200s: %w", own, ErrTooLarge)
-	}
-	doc, err := html.Parse(strings.NewReader(text))
+	doc, err := parsePage(text)
 	if err != nil {
 		return Metadata{}, fmt.Errorf("read page %.200s: %w", own, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"imprimatur/internal/demo"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -22,12 +23,12 @@ const loadQueue = `
 	WITH like_this AS (SELECT * FROM requests WHERE status = 'in_review' ORDER BY id LIMIT 1),
 	made AS (
 		INSERT INTO requests (publication_id, reference, status, organisation_id, contact_id, title, article_count, organisation, country, contact_name,
-			contact_email, use, currency, suggested_minor, consent_at, confirm_by, submitted_at, answer_due_at, quote_until)
+			contact_email, use, currency, suggested_minor, consent_at, confirm_by, confirmed_at, submitted_at, answer_due_at, quote_until)
 		SELECT publication_id, 'OLD-' || n,
 			CASE WHEN n % 10 = 0 THEN (ARRAY['submitted', 'in_review', 'quoted', 'agreed', 'needs_info'])[1 + n / 10 % 5]
 			     ELSE (ARRAY['fulfilled', 'declined', 'lapsed', 'withdrawn'])[1 + n % 4] END,
 			organisation_id, contact_id, 'The river and its stone' || n % 100, 1, organisation, country, contact_name,
-			contact_email, use, currency, 10000 + n % 500 * 100, consent_at, confirm_by, at, at + interval '3 days', at + interval '21 days'
+			contact_email, use, currency, 10000 + n % 500 * 100, consent_at, confirm_by, at, at, at + interval '3 days', at + interval '21 days'
 		FROM like_this, generate_series(1, $1::int) n, LATERAL (SELECT now() - make_interval(mins => $1::int - n) AS at) x
 		RETURNING id, publication_id, reference, title, organisation)
 	INSERT INTO request_search (request_id, publication_id, document)
@@ -77,7 +78,7 @@ func (h *house) queuePage(b *testing.B, query string) {
 	b.Helper()
 	if h.editor == "" {
 		var err error
-		h.editor, _, err = h.desk.SignIn(b.Context(), demo.People[0].Email, demo.Password, "192.0.2.8", "bench")
+		h.editor, _, err = h.desk.SignIn(b.Context(), demo.People[0].Email, demo.Password, licensing.Origin{Network: "192.0.2.8"})
 		must(b, err)
 	}
 	cookie := "Cookie: imprimatur-desk=" + h.editor

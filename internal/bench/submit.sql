@@ -1,5 +1,6 @@
 -- The verb: a request of a known organisation, sent by somebody new, with everything that hangs on it. One commit.
 SELECT * FROM rate_cards WHERE publication_id = 1 AND status = 'published' ORDER BY version DESC LIMIT 1;
+SELECT * FROM articles WHERE id IN (ARTICLE);
 BEGIN;
 INSERT INTO organisations (publication_id, name, name_key, kind, country, website, tax_id, created_at)
   VALUES (1, 'Revue ' || (:draft % 1000)::text, 'revue ' || (:draft % 1000)::text, 'magazine', 'FR', 'https://revue.example/', '', now())
@@ -15,6 +16,9 @@ INSERT INTO requests (publication_id, reference, status, version, organisation_i
   VALUES (1, 'PGB-' || :draft, 'draft', 1, :organisation_id, :contact_id, NULL, 'en', '', 'The town that rents out its shade', 1,
   'Revue ' || (:draft % 1000)::text, 'FR', 'Claire Martin', 'pgb' || :draft || '@revue.example', USE, 'GBP', 33000, SUGGESTION, NULL, NULL, '{}', false,
   '', now(), now() + interval '7 days', NULL, NULL, NULL, NULL, NULL, NULL, '', '', 'pgb:' || :draft, now(), now()) RETURNING id \gset request_
+INSERT INTO throttles AS t (key, tat) VALUES ('confirm-to:pgb' || :draft || '@revue.example', now() + make_interval(secs => 900))
+  ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, now()) + make_interval(secs => 900)
+  WHERE greatest(t.tat, now()) + make_interval(secs => 900) <= now() + interval '1 hour' RETURNING key;
 INSERT INTO request_articles (request_id, position, article_id, url, title, author, published_on, language, word_count)
   VALUES (:request_id, 1, ARTICLE, ADDRESS,
   'The town that rents out its shade', 'Nadia Ferrow', '2026-11-14', 'en', 540) RETURNING id;

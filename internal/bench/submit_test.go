@@ -103,7 +103,7 @@ func (h *house) submission(tb testing.TB) licensing.Submission {
 		asked[i].ID = 0
 	}
 	return licensing.Submission{
-		Publication: pub, Language: newest.Language, Articles: asked, Use: newest.Use, Currency: newest.Currency, OrganisationKind: newest.Use.OrganisationKind,
+		Limited: true, Publication: pub, Language: newest.Language, Articles: asked, Use: newest.Use, Currency: newest.Currency, OrganisationKind: newest.Use.OrganisationKind,
 		Country: newest.Country, Website: "https://revue.example/", Name: newest.ContactName, JobTitle: "Rédactrice en chef", Phone: "+33 1 23 45 67 89",
 	}
 }

@@ -103,6 +103,9 @@ func New(cfg Config) (*Client, error) {
 // Mode reports whose money moves.
 func (c *Client) Mode() Mode { return c.mode }
 
+// Environment reports the installation that this client writes on its objects.
+func (c *Client) Environment() string { return c.environment }
+
 // Livemode reports the value that every object of this client must carry as livemode.
 func (c *Client) Livemode() bool { return c.mode == ModeLive }
 

@@ -14,16 +14,16 @@ type Address struct {
 	Line1, Line2, City, State, PostalCode, Country string
 }
 
-// CustomerParams describes an organisation as the one who pays. Locale is a BCP 47 tag for
-// Stripe's own pages, or empty.
+// CustomerParams describes one billing identity of an organisation: who pays. Locale is a BCP 47
+// tag for Stripe's own pages, or empty.
 type CustomerParams struct {
 	OrganisationID      int64
 	Name, Email, Locale string
 	Address             Address
 }
 
-// CreateCustomer creates the customer of an organisation and returns its id. An organisation
-// has one customer per mode; the caller stores it and never looks it up by e-mail.
+// CreateCustomer creates the customer of a billing identity and returns its id. The caller stores
+// it for that identity and mode, never changes it and never looks it up by e-mail.
 func (c *Client) CreateCustomer(ctx context.Context, key string, p CustomerParams) (string, error) {
 	params := c.customerParams(p)
 	cancel, err := write(ctx, key, &params.Params)
@@ -38,24 +38,19 @@ func (c *Client) CreateCustomer(ctx context.Context, key string, p CustomerParam
 	return customer.ID, nil
 }
 
-// UpdateCustomer brings name, address and e-mail up to date, which must happen before each
-// invoice because the invoice copies them when it is finalized. An empty field is cleared at
-// Stripe. ErrGone means that a new customer has to be created.
-func (c *Client) UpdateCustomer(ctx context.Context, key, id string, p CustomerParams) error {
-	params := c.customerParams(p)
-	cancel, err := write(ctx, key, &params.Params)
-	if err != nil {
-		return err
-	}
-	defer cancel()
-	customer, err := c.stripe.Customers.Update(id, params)
-	if err = failed("update customer", id, err); errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("update customer %s: %w", id, ErrGone)
+// CheckCustomer reads whether a customer is still there. ErrGone means that a new one has to be
+// created.
+func (c *Client) CheckCustomer(ctx context.Context, id string) error {
+	params := &stripe.CustomerParams{}
+	defer call(ctx, &params.Params)()
+	customer, err := c.stripe.Customers.Get(id, params)
+	if err = failed("read customer", id, err); errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("read customer %s: %w", id, ErrGone)
 	} else if err != nil {
 		return err
 	}
 	if customer.Deleted {
-		return fmt.Errorf("update customer %s: %w", id, ErrGone)
+		return fmt.Errorf("read customer %s: %w", id, ErrGone)
 	}
 	return nil
 }

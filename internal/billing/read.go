@@ -131,16 +131,17 @@ type EventRef struct {
 	Created   time.Time
 }
 
-// EventRefs lists events of the given types (at most 20) created at or after since, newest
-// first. Stripe keeps them for 30 days.
-func (c *Client) EventRefs(ctx context.Context, since time.Time, types []string) ([]EventRef, error) {
+// EventRefs lists events of the given types (at most 20) created at or after from and before
+// until, newest first: one page of a hundred, and whether there are more of them; ask for a shorter
+// time then, or for all. Stripe keeps them for 30 days.
+func (c *Client) EventRefs(ctx context.Context, from, until time.Time, types []string, all bool) (refs []EventRef, more bool, err error) {
 	params := &stripe.EventListParams{
-		CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: since.Unix()},
+		CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: from.Unix(), LesserThan: until.Unix()},
 		Types:        stripe.StringSlice(types),
 	}
 	params.Context = ctx
 	params.Limit = stripe.Int64(pageSize)
-	var refs []EventRef
+	params.Single = !all
 	events := c.stripe.Events.List(params)
 	for events.Next() {
 		e := events.Event()
@@ -151,7 +152,7 @@ func (c *Client) EventRefs(ctx context.Context, since time.Time, types []string)
 		}
 		refs = append(refs, ref)
 	}
-	return refs, failed("list events since", since.UTC().Format(time.RFC3339), events.Err())
+	return refs, events.Meta() != nil && events.Meta().HasMore, failed("list events since", from.UTC().Format(time.RFC3339), events.Err())
 }
 
 func unix(seconds int64) time.Time {

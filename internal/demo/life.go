@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -112,8 +113,18 @@ func (l *life) offer() error {
 			in.Overrides = append(in.Overrides, pricing.Override{Line: i, AmountMinor: 26500, Reason: "Priced by hand: unusual use"})
 		}
 	}
+	in.Consents = l.consents()
 	_, err = l.Desk.Quote(l.ctx, l.people["Maya"], l.r.ID, in)
 	return err
+}
+
+// consents are those of every author, the day before.
+func (l *life) consents() map[int]licensing.Consent {
+	out := map[int]licensing.Consent{}
+	for i, a := range l.requested() {
+		out[i+1] = licensing.Consent{Given: true, By: cmp.Or(a.Author, "The author"), On: l.Clock.Now().AddDate(0, 0, -1).Format("2006-01-02")}
+	}
+	return out
 }
 
 func (l *life) requested() []models.RequestArticle {

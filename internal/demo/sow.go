@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -141,7 +142,7 @@ func (s *sower) found() error {
 		if err := s.Desk.PublishRateCard(s.ctx, admin, card.ID); err != nil {
 			return err
 		}
-		terms, err := s.Desk.SaveTerms(s.ctx, admin, made.ID, 0, houseTerms(made), "Standard terms")
+		terms, err := s.Desk.SaveTerms(s.ctx, admin, made.ID, 0, licensing.StandardTerms(made), "Standard terms")
 		if err != nil {
 			return err
 		}
@@ -196,9 +197,10 @@ func (s *sower) publications() []brand {
 	return out
 }
 
-// catalogue enters the articles with their rights, as an editor would.
+// catalogue enters the articles with their rights, as an editor would on the day each appears.
 func (s *sower) catalogue() error {
-	for _, a := range articles.All() {
+	for _, a := range slices.Backward(articles.All()) { // oldest first
+		s.Clock.Set(a.PublishedAt(s.Today).Add(time.Hour))
 		address, err := article.Normalise(a.Permalink(s.BaseURL))
 		if err != nil {
 			return err

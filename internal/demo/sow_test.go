@@ -54,12 +54,28 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 			t.Errorf("no request is %s", s)
 		}
 	}
+	for what, query := range impossible {
+		var found []string
+		check(t, db.Gorm.Raw(query).Scan(&found).Error)
+		if len(found) > 0 {
+			t.Errorf("%s: %v", what, found)
+		}
+	}
 	check(t, demo.Sow(t.Context(), sow)) // a second time changes nothing
 	var again int64
 	check(t, db.Gorm.Model(&models.Request{}).Count(&again).Error)
 	if int(again) != len(rows) {
 		t.Errorf("sown twice: %d requests, then %d", len(rows), again)
 	}
+}
+
+// impossible are things that no history can hold.
+var impossible = map[string]string{
+	"asked for before it appeared": `SELECT r.reference FROM requests r JOIN request_articles x ON x.request_id = r.id
+		JOIN articles a ON a.id = x.article_id WHERE a.published_at >= r.created_at`,
+	"rights decided before it appeared": `SELECT title FROM articles WHERE rights_at < published_at`,
+	"asked for before its rights were decided": `SELECT r.reference FROM requests r JOIN request_articles x ON x.request_id = r.id
+		JOIN articles a ON a.id = x.article_id WHERE a.rights_at >= r.created_at`,
 }
 
 func check(t *testing.T, err error) {

@@ -43,37 +43,61 @@ func (a Acceptance) check() error {
 
 // AcceptQuote binds the licensee to one quote version. A paid one gets its
 // invoice prepared, a gratis one its licence at once. ErrConflict when the
-// version was replaced, answered or accepted already, ErrGone when it has
-// expired, Invalid when the signature is incomplete.
+// version was replaced, answered or accepted already, ErrWithheld when the house
+// may not license it any more, ErrGone when it has expired, Invalid when the
+// signature is incomplete or the tax would differ.
 func (d *Desk) AcceptQuote(ctx context.Context, requestID int64, in Acceptance) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	return d.change(ctx, requestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+	var withheld error // it is committed that the offer is off, and told
+	err := d.change(ctx, requestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
 		q, err := d.acceptable(ctx, tx, r, in)
 		if err != nil {
 			return err
 		}
-		acceptance, err := d.sign(ctx, tx, r, q, in)
+		p, err := models.PublicationByID(ctx, tx, r.PublicationID)
 		if err != nil {
 			return err
 		}
-		if err := d.moveQuote(ctx, tx, q, models.QuoteAccepted, ""); err != nil {
+		if !taxAgrees(p, *q, in.Billing) {
+			return models.Invalid{"country": "public_request.accept.error.tax_country"}
+		}
+		against, err := d.nowAgainst(ctx, tx, r, p, *q)
+		if err != nil {
 			return err
 		}
-		r.Billing = in.Billing
-		n := note{kind: "accepted", facts: map[string]any{"version": q.Version, "name": in.Name, "role": in.JobTitle}}
-		if err := d.step(ctx, tx, r.Licensee(), r, models.Agreed, n); err != nil {
-			return err
+		if against != nil {
+			withheld = fmt.Errorf("accept quote %d: %s of article %d: %w", q.ID, against.Kind, against.Article.ID, ErrWithheld)
+			r.Billing = in.Billing
+			return d.withhold(ctx, tx, r, q, *against)
 		}
-		if err := d.acceptanceLetters(ctx, tx, r, q); err != nil {
-			return err
-		}
-		if q.Gratis {
-			return d.issue(ctx, tx, r, *q, acceptance, nil)
-		}
-		return d.openInvoice(ctx, tx, r, *q)
+		return d.agree(ctx, tx, r, q, in)
 	})
+	return errors.Join(err, withheld)
+}
+
+// agree signs an offer and sets going what follows.
+func (d *Desk) agree(ctx context.Context, tx *gorm.DB, r *models.Request, q *models.Quote, in Acceptance) error {
+	acceptance, err := d.sign(ctx, tx, r, q, in)
+	if err != nil {
+		return err
+	}
+	if err := d.moveQuote(ctx, tx, q, models.QuoteAccepted, ""); err != nil {
+		return err
+	}
+	r.Billing = in.Billing
+	n := note{kind: "accepted", facts: map[string]any{"version": q.Version, "name": in.Name, "role": in.JobTitle}}
+	if err := d.step(ctx, tx, r.Licensee(), r, models.Agreed, n); err != nil {
+		return err
+	}
+	if err := d.acceptanceLetters(ctx, tx, r, q); err != nil {
+		return err
+	}
+	if q.Gratis {
+		return d.issue(ctx, tx, r, *q, acceptance, nil)
+	}
+	return d.openInvoice(ctx, tx, r, *q)
 }
 
 // acceptable finds the version that may be accepted now, under the lock.

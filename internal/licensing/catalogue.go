@@ -93,12 +93,20 @@ func replaceImages(ctx context.Context, tx *gorm.DB, articleID int64, images []a
 	return nil
 }
 
-// ArticleUnreadable records that a page could not be read; its title is then typed by hand.
+// ArticleUnreadable records that a page could not be read; its title is then typed
+// by hand. What was known before stays.
 func (d *Desk) ArticleUnreadable(ctx context.Context, id int64, cause string) error {
-	_, err := models.From[models.Article](d.db).Where("id = ? AND reading = 'pending'", id).
-		Select("reading", "reading_error").
-		Updates(ctx, models.Article{Reading: models.ReadingUnreachable, ReadingError: cause})
-	return err
+	return d.in(ctx, func(tx *gorm.DB) error {
+		a, err := lockArticle(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if a.ReadingError = cause; a.Reading == models.ReadingPending {
+			a.Reading = models.ReadingUnreachable
+		}
+		_, err = models.From[models.Article](tx).Where("id = ?", id).Select("reading", "reading_error").Updates(ctx, a)
+		return err
+	})
 }
 
 // Rights is an editor's decision about an article and its pictures.

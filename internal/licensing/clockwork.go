@@ -16,7 +16,7 @@ import (
 func (d *Desk) KeepTime(ctx context.Context) error {
 	return errors.Join(
 		d.expireQuotes(ctx), d.remindQuotes(ctx), d.lapseQuestions(ctx), d.lapseUnconfirmed(ctx),
-		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.remindPayments(ctx), d.forget(ctx))
+		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.remindPayments(ctx), d.sweep(ctx), d.forget(ctx))
 }
 
 // each runs a verb on the ids that a query finds; a row that somebody else moved

@@ -12,7 +12,8 @@ import (
 	"imprimatur/models"
 )
 
-// Estimate prices a described use with the publication's card in force. The form,
+// Estimate prices a described use with the publication's card in force, by the
+// catalogue's facts about the articles where it has any. The form,
 // the submission and the quote all use it: there is one computation.
 // ErrNotFound when the publication has no published card.
 func (d *Desk) Estimate(ctx context.Context, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {
@@ -28,7 +29,11 @@ func estimate(ctx context.Context, db *gorm.DB, p models.Publication, u models.U
 	if err := json.Unmarshal(row.Card, &card); err != nil {
 		return pricing.Priced{}, row, fmt.Errorf("read rate card %d: %w", row.ID, err)
 	}
-	described, err := describeUse(ctx, db, u, articles, currency)
+	known, err := models.ArticlesByID(ctx, db, models.CatalogueIDs(articles))
+	if err != nil {
+		return pricing.Priced{}, row, err
+	}
+	described, err := describeUse(ctx, db, u, models.DescribedAll(articles, known, p.Zone()), currency)
 	if err != nil {
 		return pricing.Priced{}, row, err
 	}
@@ -43,13 +48,10 @@ func describeUse(ctx context.Context, db *gorm.DB, u models.Use, articles []mode
 		OrganisationType: u.OrganisationKind, Country: u.Country, Purpose: u.Purpose, Territory: u.Territory,
 		Languages: u.Languages, Translation: u.Translation, ExclusivityDays: u.ExclusivityDays, Currency: currency,
 	}
-	var ids []int64
 	for i, a := range articles {
 		out.Articles = append(out.Articles, pricing.Article{ID: int64(i + 1), Title: a.Title, Words: a.WordCount})
-		if a.ArticleID != nil {
-			ids = append(ids, *a.ArticleID)
-		}
 	}
+	ids := models.CatalogueIDs(articles)
 	if !u.Images || len(ids) == 0 {
 		return out, nil
 	}

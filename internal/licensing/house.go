@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,27 +14,6 @@ import (
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
 )
-
-// CreatePublication adds a brand. Invalid when its code or slug is taken.
-func (d *Desk) CreatePublication(ctx context.Context, p models.Publication, editions ...models.Edition) (models.Publication, error) {
-	err := d.in(ctx, func(tx *gorm.DB) error {
-		p.CreatedAt = d.Now()
-		if err := models.From[models.Publication](tx).Create(ctx, &p); err != nil {
-			return err
-		}
-		for _, e := range editions {
-			e.PublicationID = p.ID
-			if err := models.From[models.Edition](tx).Create(ctx, &e); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return p, models.Invalid{"code": "errors.taken"}
-	}
-	return p, err
-}
 
 // Seen is what a page showed of a publication's rate cards or terms: the newest
 // version (0 = none), and the hash of its text when it was a draft. An empty

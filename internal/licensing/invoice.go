@@ -80,25 +80,3 @@ func (d *Desk) keepInvoice(ctx context.Context, id int64, then func(inv *models.
 		return d.saveInvoice(ctx, tx, &rows[0])
 	})
 }
-
-// flagInvoice parks an invoice for a person, with the cause, and tells the desk once.
-func (d *Desk) flagInvoice(ctx context.Context, id int64, why string) error {
-	return d.withInvoice(ctx, id, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-		return d.flag(ctx, tx, r, inv, why)
-	})
-}
-
-func (d *Desk) flag(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, why string) error {
-	if inv.NeedsReview == why {
-		return nil
-	}
-	inv.NeedsReview = why
-	if err := d.saveInvoice(ctx, tx, inv); err != nil {
-		return err
-	}
-	e := models.Event{RequestID: r.ID, Kind: "needs_review", Facts: map[string]any{"invoice": inv.Number, "why": why}}
-	if err := d.event(ctx, tx, e, models.Stripe); err != nil {
-		return err
-	}
-	return d.deskMail(ctx, tx, r, MailDeskNeedsReview, inv.ID, fmt.Sprintf("review:%d:%x", inv.ID, models.HashToken(why)[:6]))
-}

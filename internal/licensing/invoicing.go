@@ -94,7 +94,8 @@ func (d *Desk) walk(ctx context.Context, invoiceID int64) (*walk, error) {
 		return nil, nil
 	}
 	if w.inv.Mode != d.Mode() {
-		return nil, d.flagInvoice(ctx, invoiceID, fmt.Sprintf("made in mode %s, the house now runs in %s", w.inv.Mode, d.Mode()))
+		return nil, d.flagInvoice(ctx, invoiceID,
+			doubt{fmt.Sprintf("made in mode %s, the house now runs in %s", w.inv.Mode, d.Mode()), w.inv.Mode, d.Mode()})
 	}
 	return w, w.load(ctx)
 }
@@ -186,7 +187,7 @@ func (w *walk) lines(ctx context.Context) error {
 		}
 		_, err := w.op(ctx, fmt.Sprintf("line-%d", l.Position), p, w.hasLines(added), func(key string) (string, error) { return w.d.billing.AddLine(ctx, key, p) })
 		if err != nil {
-			return err
+			return w.withoutRate(ctx, err)
 		}
 	}
 	return nil

@@ -16,9 +16,10 @@ import (
 )
 
 // compare reads the draft back before it is finalized: an invoice without its
-// lines would be finalized as paid with nothing due. Where it differs from what
-// was accepted, a draft is deleted, and a person must look. One that is paid or
-// void already is judged by ReadInvoice.
+// lines would be finalized as paid with nothing due, and one of a customer with a
+// balance would not be settled by money alone. Where it differs from what was
+// accepted, a draft is deleted, and a person must look. One that is paid or void
+// already is judged by ReadInvoice.
 func (w *walk) compare(ctx context.Context) error {
 	got, err := w.d.billing.Invoice(ctx, w.stripeID)
 	if err != nil {
@@ -27,13 +28,8 @@ func (w *walk) compare(ctx context.Context) error {
 	if got.Status != "draft" && got.Status != "open" {
 		return nil
 	}
-	want := 0
-	for _, l := range w.quoteLines {
-		if l.NetMinor != 0 {
-			want++
-		}
-	}
-	if got.TotalMinor == w.inv.TotalMinor && got.Currency == w.inv.Currency && got.CustomerID == w.customerID && got.LineCount == want {
+	wrong := w.differs(got)
+	if wrong.why == "" {
 		return nil
 	}
 	if got.Status == "draft" {
@@ -41,12 +37,33 @@ func (w *walk) compare(ctx context.Context) error {
 			return err
 		}
 	}
-	why := fmt.Sprintf("the invoice at Stripe differs: %d %s in %d lines for %s, accepted were %d %s in %d lines for %s",
-		got.TotalMinor, got.Currency, got.LineCount, got.CustomerID, w.inv.TotalMinor, w.inv.Currency, want, w.customerID)
-	if err := w.d.flagInvoice(ctx, w.inv.ID, why); err != nil {
+	if err := w.d.flagInvoice(ctx, w.inv.ID, wrong); err != nil {
 		return err
 	}
 	return errStopped
+}
+
+// differs says what of an invoice that is not paid yet is not as accepted.
+func (w *walk) differs(got billing.Invoice) doubt {
+	want := 0
+	for _, l := range w.quoteLines {
+		if l.NetMinor != 0 {
+			want++
+		}
+	}
+	accepted := amount(w.inv.TotalMinor, w.inv.Currency)
+	switch {
+	case got.TotalMinor != w.inv.TotalMinor || got.Currency != w.inv.Currency || got.CustomerID != w.customerID || got.LineCount != want:
+		return doubt{fmt.Sprintf("the invoice at Stripe differs: %d %s in %d lines for %s, accepted were %d %s in %d lines for %s",
+			got.TotalMinor, got.Currency, got.LineCount, got.CustomerID, w.inv.TotalMinor, w.inv.Currency, want, w.customerID),
+			accepted, amount(got.TotalMinor, got.Currency)}
+	case got.StartingBalanceMinor != 0 || got.AmountDueMinor != got.TotalMinor:
+		return doubt{fmt.Sprintf("the customer %s has a balance of %d at Stripe: %d would be due, accepted were %d %s",
+			got.CustomerID, got.StartingBalanceMinor, got.AmountDueMinor, w.inv.TotalMinor, w.inv.Currency),
+			accepted, amount(got.AmountDueMinor, got.Currency)}
+	default:
+		return doubt{}
+	}
 }
 
 func (w *walk) finalize(ctx context.Context) error {
@@ -179,7 +196,7 @@ func (w *walk) refused(ctx context.Context, row models.StripeOperation, err erro
 	if row.Attempt < refusals || !errors.As(err, &why) || why.Status == http.StatusUnauthorized || why.Status == http.StatusForbidden {
 		return nil
 	}
-	return w.d.flagInvoice(ctx, w.inv.ID, clip(fmt.Sprintf("%s the step %s: %s", refusedBy, row.Step, why.Message), 500))
+	return w.d.flagInvoice(ctx, w.inv.ID, doubt{why: clip(fmt.Sprintf("%s the step %s: %s", refusedBy, row.Step, why.Message), 500)})
 }
 
 // needsAPerson reports a cause that stops the work on an invoice.

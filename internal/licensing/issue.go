@@ -35,6 +35,11 @@ func (d *Desk) issue(ctx context.Context, tx *gorm.DB, r *models.Request, q mode
 	if err := models.From[models.Licence](tx).Create(ctx, &l); err != nil {
 		return fmt.Errorf("issue licence for request %d: %w", r.ID, err)
 	}
+	if inv != nil {
+		if err := d.sayIfHindered(ctx, tx, r, p, q); err != nil {
+			return err
+		}
+	}
 	n := note{kind: "licensed", facts: map[string]any{"number": l.Number}}
 	if err := d.step(ctx, tx, models.System, r, models.Fulfilled, n); err != nil {
 		return err
@@ -67,7 +72,7 @@ func (d *Desk) snapshot(ctx context.Context, tx *gorm.DB, r *models.Request, q m
 	if err != nil {
 		return models.Snapshot{}, err
 	}
-	works, err := worksOf(ctx, tx, r.ID, q.Grant)
+	works, err := worksOf(ctx, tx, r.ID, q.Grant, p.Zone())
 	return models.Snapshot{
 		Reference: r.Reference, Publication: p.Name, LegalName: p.LegalName, ContactEmail: p.ContactEmail, Accent: p.Accent, TimeZone: p.TimeZone,
 		Organisation: r.Organisation, Country: r.Country, OnBehalfOf: q.Grant.Use.OnBehalfOf, ContactName: r.ContactName,
@@ -77,19 +82,15 @@ func (d *Desk) snapshot(ctx context.Context, tx *gorm.DB, r *models.Request, q m
 	}, err
 }
 
-// worksOf lists what is handed over: texts, and the pictures that are ours to
-// give when the grant has pictures. Others are counted as left out.
-func worksOf(ctx context.Context, tx *gorm.DB, requestID int64, g models.Grant) ([]models.Work, error) {
+// worksOf lists what is handed over: texts by the catalogue's facts, and the
+// pictures that are ours to give when the grant has pictures. Others are counted
+// as left out.
+func worksOf(ctx context.Context, tx *gorm.DB, requestID int64, g models.Grant, zone *time.Location) ([]models.Work, error) {
 	asked, err := models.ArticlesOf(ctx, tx, requestID)
 	if err != nil {
 		return nil, err
 	}
-	var ids []int64
-	for _, a := range asked {
-		if a.ArticleID != nil {
-			ids = append(ids, *a.ArticleID)
-		}
-	}
+	ids := models.CatalogueIDs(asked)
 	articles, err := models.ArticlesByID(ctx, tx, ids)
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func worksOf(ctx context.Context, tx *gorm.DB, requestID int64, g models.Grant) 
 		return nil, err
 	}
 	works := make([]models.Work, 0, len(asked))
-	for _, a := range asked {
+	for _, a := range models.DescribedAll(asked, articles, zone) {
 		w := models.Work{ArticleID: a.ArticleID, URL: a.URL, Title: a.Title, Author: a.Author, Language: a.Language, WordCount: a.WordCount}
 		if a.PublishedOn != nil {
 			w.PublishedOn = a.PublishedOn.Format(time.DateOnly)

@@ -94,9 +94,18 @@ func (KeepTime) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished, ByPeriod: time.Minute}}
 }
 
+// twoDays is how many attempts, spaced as the workers space them, outlast an
+// outage of two days (a test of the workers computes the sum).
+const twoDays = 150
+
 // InsertOpts of a mail: its own lane and two days of patience.
 func (SendMail) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: QueueMail, MaxAttempts: 20}
+	return river.InsertOpts{Queue: QueueMail, MaxAttempts: twoDays}
+}
+
+// InsertOpts of a certificate: patience as for the letter that speaks of it.
+func (MakeCertificate) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: twoDays}
 }
 
 // InsertOpts of reading: a page that cannot be read is typed by hand instead.

@@ -48,7 +48,7 @@ const (
 	MailDeskWithdrawn     = "desk_withdrawn"
 	MailDeskPaid          = "desk_paid"
 	MailDeskNeedsReview   = "desk_needs_review"
-	MailPasswordReset     = "password_reset"
+	MailDeskRightsChanged = "desk_rights_changed"
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the
@@ -99,12 +99,23 @@ func (d *Desk) letter(ctx context.Context, tx *gorm.DB, m models.Mail, about int
 	return d.enqueue(ctx, tx, SendMail{MailID: m.ID})
 }
 
-// NewLink makes a private link of a kind (confirm or open) to a request and
-// returns its key, which is stored only as a hash.
+// NewLink makes a private link of a kind (confirm or open) to a request, for
+// whoever reads the address that it has now, and returns its key. ErrNotFound.
 func (d *Desk) NewLink(ctx context.Context, requestID int64, kind string, valid time.Duration) (string, error) {
+	r, err := models.RequestByID(ctx, d.db, requestID)
+	if err != nil {
+		return "", fmt.Errorf("make %s link to request %d: %w", kind, requestID, err)
+	}
+	return d.NewLinkTo(ctx, requestID, kind, r.ContactEmail, valid)
+}
+
+// NewLinkTo is NewLink for a letter to an address, which the link remembers: it
+// confirms no other. The key is stored only as a hash.
+func (d *Desk) NewLinkTo(ctx context.Context, requestID int64, kind, address string, valid time.Duration) (string, error) {
 	key := models.NewToken()
 	err := models.From[models.Link](d.db).Create(ctx, &models.Link{
-		RequestID: requestID, Kind: kind, KeyHash: models.HashToken(key), CreatedAt: d.Now(), ExpiresAt: d.Now().Add(valid),
+		RequestID: requestID, Kind: kind, AddressKey: models.EmailKey(address), KeyHash: models.HashToken(key),
+		CreatedAt: d.Now(), ExpiresAt: d.Now().Add(valid),
 	})
 	if err != nil {
 		return "", fmt.Errorf("make %s link to request %d: %w", kind, requestID, err)
@@ -136,9 +147,19 @@ func (d *Desk) CaptureMail(ctx context.Context, m models.CapturedMail) error {
 	return models.From[models.CapturedMail](d.db).Create(ctx, &m)
 }
 
-// SendMyLinks mails the links of all requests of an address. The answer to the
-// person is the same whether there are any: nothing here tells.
+// SendMyLinks mails the links of all requests of an address, and the confirmation
+// once more when one still waits for it: its first letter may be lost, and its
+// browser too. The answer to the person is the same whether there are any.
 func (d *Desk) SendMyLinks(ctx context.Context, email, language string) error {
+	waiting, err := models.Unconfirmed(ctx, d.db, email, d.Now())
+	if err != nil {
+		return err
+	}
+	for _, r := range waiting {
+		if err := d.ResendConfirmation(ctx, r.ID, ""); err != nil && !errors.Is(err, models.ErrConflict) {
+			return err
+		}
+	}
 	rows, err := models.RequestsOfContact(ctx, d.db, email)
 	if err != nil || len(rows) == 0 {
 		return err

@@ -11,6 +11,18 @@ import (
 	"imprimatur/models"
 )
 
+// Shown is what the editor's page said when the offer was sent: what is sent
+// must not differ. A zero value is not compared.
+type Shown struct {
+	CardID, TermsID int64
+	TotalMinor      *int64
+}
+
+func (s Shown) differs(q models.Quote) bool {
+	return s.CardID != 0 && (q.RateCardID == nil || *q.RateCardID != s.CardID) || s.TermsID != 0 && q.TermsID != s.TermsID ||
+		s.TotalMinor != nil && *s.TotalMinor != q.TotalMinor
+}
+
 // applyOverrides sets the editor's amounts; what is missing comes back as
 // Invalid under line_<n> (amount) or reason_<n>, n from 1.
 func applyOverrides(p pricing.Priced, overrides []pricing.Override) (pricing.Priced, error) {

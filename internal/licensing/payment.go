@@ -48,7 +48,7 @@ func (d *Desk) vanished(ctx context.Context) func(*gorm.DB, *models.Request, *mo
 			return nil // known already
 		}
 		if !inv.Status.CanMove(models.InvoiceDeleted) {
-			return d.flag(ctx, tx, r, inv, "the invoice is not at Stripe any more")
+			return d.flag(ctx, tx, r, inv, doubt{why: "the invoice is not at Stripe any more"})
 		}
 		inv.Status = models.InvoiceDeleted
 		if err := d.saveInvoice(ctx, tx, inv); err != nil {
@@ -135,14 +135,25 @@ func (d *Desk) opened(ctx context.Context, tx *gorm.DB, r *models.Request, inv *
 }
 
 // paid grants the licence when everything agrees with what was accepted;
-// otherwise nothing is granted and a person must look.
+// otherwise nothing is granted and a person must look (GrantPaid).
 func (d *Desk) paid(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, got billing.Invoice) error {
-	if why := mismatch(*inv, got, d.billing.Livemode()); why != "" {
-		return d.flag(ctx, tx, r, inv, why)
+	if wrong := mismatch(*inv, got, d.billing.Livemode()); wrong.why != "" {
+		return d.flag(ctx, tx, r, inv, wrong)
 	}
 	if r.Status != models.Agreed {
-		return d.flag(ctx, tx, r, inv, fmt.Sprintf("paid, but the request is %s: refund it or reopen the request", r.Status))
+		return d.flag(ctx, tx, r, inv, doubt{why: fmt.Sprintf("paid, but the request is %s: refund it or reopen the request", r.Status)})
 	}
+	if strings.HasPrefix(inv.NeedsReview, refusedBy) { // it was made after all
+		inv.NeedsReview = ""
+		if err := d.saveInvoice(ctx, tx, inv); err != nil {
+			return err
+		}
+	}
+	return d.grant(ctx, tx, r, inv)
+}
+
+// grant gives the licence for an invoice that is paid, and tells so.
+func (d *Desk) grant(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 	q, err := models.QuoteByID(ctx, tx, inv.QuoteID)
 	if err != nil {
 		return err
@@ -158,46 +169,17 @@ func (d *Desk) paid(ctx context.Context, tx *gorm.DB, r *models.Request, inv *mo
 	if err := d.issue(ctx, tx, r, q, a, inv); err != nil {
 		return err
 	}
-	if strings.HasPrefix(inv.NeedsReview, refusedBy) { // it was made after all
-		inv.NeedsReview = ""
-		if err := d.saveInvoice(ctx, tx, inv); err != nil {
-			return err
-		}
-	}
 	if err := d.tooLate(ctx, tx, r, inv); err != nil {
 		return err
 	}
 	return d.deskMail(ctx, tx, r, MailDeskPaid, inv.ID, fmt.Sprintf("desk_paid:%d", inv.ID))
 }
 
-// mismatch says, with both values, what of a paid invoice is not as accepted.
-func mismatch(inv models.Invoice, got billing.Invoice, live bool) string {
-	switch {
-	case got.Livemode != live:
-		return fmt.Sprintf("paid in another mode: livemode %t, ours %t", got.Livemode, live)
-	case got.CustomerID != inv.StripeCustomerID:
-		return fmt.Sprintf("paid by another customer: %s, ours %s", got.CustomerID, inv.StripeCustomerID)
-	case got.LocalInvoiceID != inv.ID || got.LocalRequestID != inv.RequestID || got.LocalQuoteID != inv.QuoteID:
-		return fmt.Sprintf("metadata names invoice %d, request %d, quote %d; ours are %d, %d, %d",
-			got.LocalInvoiceID, got.LocalRequestID, got.LocalQuoteID, inv.ID, inv.RequestID, inv.QuoteID)
-	case got.Currency != inv.Currency:
-		return fmt.Sprintf("paid in another currency: %s, accepted %s", got.Currency, inv.Currency)
-	case got.TotalMinor != inv.TotalMinor:
-		return fmt.Sprintf("paid total %d, accepted %d %s", got.TotalMinor, inv.TotalMinor, inv.Currency)
-	case got.AmountDueMinor != inv.TotalMinor || got.AmountRemainingMinor != 0 || got.AmountPaidMinor != inv.TotalMinor:
-		return fmt.Sprintf("paid %d of %d due, accepted %d %s", got.AmountPaidMinor, got.AmountDueMinor, inv.TotalMinor, inv.Currency)
-	case got.StartingBalanceMinor != 0 || got.PreCreditMinor != 0 || got.PostCreditMinor != 0:
-		return fmt.Sprintf("settled with a balance (%d) or credit (%d, %d)", got.StartingBalanceMinor, got.PreCreditMinor, got.PostCreditMinor)
-	default:
-		return ""
-	}
-}
-
 // voided: the licensee withdrew, or somebody voided it at Stripe. A licence
 // that was granted meanwhile is a case for a person.
 func (d *Desk) voided(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 	if r.Status == models.Fulfilled {
-		return d.flag(ctx, tx, r, inv, "voided at Stripe although a licence was granted")
+		return d.flag(ctx, tx, r, inv, doubt{why: "voided at Stripe although a licence was granted"})
 	}
 	return d.unbind(ctx, tx, r, inv)
 }

@@ -20,7 +20,8 @@ const (
 	LicenseeLife = 30 * 24 * time.Hour
 )
 
-// CreateStaff adds a person. Invalid when the address, name, role or password will not do.
+// CreateStaff adds a person. Invalid when the address, name, role or password
+// will not do, ErrThrottled while too many passwords are being checked.
 func (d *Desk) CreateStaff(ctx context.Context, email, name string, role models.Role, password string) (models.Staff, error) {
 	bad := models.Invalid{}
 	if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != strings.TrimSpace(email) {
@@ -32,13 +33,13 @@ func (d *Desk) CreateStaff(ctx context.Context, email, name string, role models.
 	if !role.May(models.ActOwnThings) {
 		bad["role"] = "errors.role_unknown"
 	}
-	if len([]rune(password)) < PasswordRunes {
+	if tooShort(password) {
 		bad["password"] = "errors.password_short"
 	}
 	if len(bad) > 0 {
 		return models.Staff{}, bad
 	}
-	hash, err := d.passwords.hash(password)
+	hash, err := d.passwords.hash(ctx, password)
 	if err != nil {
 		return models.Staff{}, err
 	}
@@ -51,50 +52,20 @@ func (d *Desk) CreateStaff(ctx context.Context, email, name string, role models.
 }
 
 // ResetPassword sets a new password and ends all sessions of that person.
+// Invalid, ErrNotFound, ErrThrottled while too many passwords are being checked.
 func (d *Desk) ResetPassword(ctx context.Context, email, password string) error {
-	if len([]rune(password)) < PasswordRunes {
+	if tooShort(password) {
 		return models.Invalid{"password": "errors.password_short"}
 	}
 	s, err := models.StaffByEmail(ctx, d.db, email)
 	if err != nil {
 		return err
 	}
-	hash, err := d.passwords.hash(password)
+	hash, err := d.passwords.hash(ctx, password)
 	if err != nil {
 		return err
 	}
-	return d.in(ctx, func(tx *gorm.DB) error {
-		if _, err := models.From[models.Staff](tx).Where("id = ?", s.ID).Select("password_hash").Updates(ctx, models.Staff{PasswordHash: hash}); err != nil {
-			return err
-		}
-		_, err := models.From[models.Session](tx).Where("staff_id = ?", s.ID).Delete(ctx)
-		return err
-	})
-}
-
-// SignIn checks a password and starts a session. The answer and its time are
-// the same for a wrong password and an unknown address: ErrNotFound. Too many
-// tries from an address or for a person: ErrThrottled.
-func (d *Desk) SignIn(ctx context.Context, email, password, address, userAgent string) (token string, s models.Staff, err error) {
-	if err := d.Allow(ctx, "signin:ip:"+address, 6*time.Second, 20); err != nil {
-		return "", s, err
-	}
-	if err := d.Allow(ctx, "signin:who:"+models.EmailKey(email), time.Minute, 8); err != nil {
-		return "", s, err
-	}
-	s, err = models.StaffByEmail(ctx, d.db, email)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return "", s, err
-	}
-	if !d.passwords.match(password, s.PasswordHash) {
-		return "", models.Staff{}, fmt.Errorf("sign in: %w", models.ErrNotFound)
-	}
-	now := d.Now()
-	if _, err := models.From[models.Staff](d.db).Where("id = ?", s.ID).Select("last_sign_in_at").Updates(ctx, models.Staff{LastSignInAt: &now}); err != nil {
-		return "", s, err
-	}
-	token, err = d.startSession(ctx, models.Session{Kind: models.StaffSession, StaffID: &s.ID, Address: address, UserAgent: userAgent, ExpiresAt: now.Add(StaffIdle)})
-	return token, s, err
+	return d.in(ctx, func(tx *gorm.DB) error { return setPassword(ctx, tx, s.ID, hash) })
 }
 
 // OpenRequest exchanges the key of a private link for a session scoped to that
@@ -117,14 +88,14 @@ func (d *Desk) OpenRequest(ctx context.Context, key, address, userAgent string) 
 // OpenSession starts a licensee's session for one request: after the form was
 // sent from this browser, or by a private link.
 func (d *Desk) OpenSession(ctx context.Context, requestID int64, address, userAgent string) (string, error) {
-	return d.startSession(ctx, models.Session{Kind: models.LicenseeSession, RequestID: &requestID, Address: address, UserAgent: userAgent, ExpiresAt: d.Now().Add(LicenseeLife)})
+	return d.startSession(ctx, d.db, models.Session{Kind: models.LicenseeSession, RequestID: &requestID, Address: address, UserAgent: userAgent, ExpiresAt: d.Now().Add(LicenseeLife)})
 }
 
-func (d *Desk) startSession(ctx context.Context, s models.Session) (string, error) {
+func (d *Desk) startSession(ctx context.Context, db *gorm.DB, s models.Session) (string, error) {
 	token := models.NewToken()
 	s.TokenHash, s.CreatedAt, s.LastSeenAt = models.HashToken(token), d.Now(), d.Now()
 	s.UserAgent = clip(s.UserAgent, 200)
-	if err := models.From[models.Session](d.db).Create(ctx, &s); err != nil {
+	if err := models.From[models.Session](db).Create(ctx, &s); err != nil {
 		return "", fmt.Errorf("start session: %w", err)
 	}
 	return token, nil

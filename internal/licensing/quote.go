@@ -23,6 +23,9 @@ type QuoteInput struct {
 	ValidDays    int                // 0 = the publication's usual
 	Gratis       bool
 	GratisReason string
+	TaxCountry   string          // where the invoice goes; "" = where the licensee is
+	Consents     map[int]Consent // by position of the article, where its author or partner must agree
+	Shown        Shown
 }
 
 // Offer is a composed quote with its lines, not yet (or never) sent.
@@ -31,10 +34,12 @@ type Offer struct {
 	Lines  []models.QuoteLine
 	Priced pricing.Priced
 	Terms  models.TermsVersion
+
+	consents []map[string]any // that it rests on
 }
 
 // PreviewQuote composes the offer that Quote would send, and changes nothing.
-// Invalid when a price or a reason is missing.
+// Invalid when a price or a reason is missing, or when an article may not be offered.
 func (d *Desk) PreviewQuote(ctx context.Context, id int64, in QuoteInput) (Offer, error) {
 	r, err := models.RequestByID(ctx, d.db, id)
 	if err != nil {
@@ -59,6 +64,9 @@ func (d *Desk) Quote(ctx context.Context, by models.Actor, id int64, in QuoteInp
 		if err != nil {
 			return err
 		}
+		if in.Shown.differs(offer.Quote) {
+			return fmt.Errorf("quote request %d: card, terms or total are not what was shown: %w", id, models.ErrConflict)
+		}
 		if sent, err = d.sendOffer(ctx, tx, by, r, offer); err != nil {
 			return err
 		}
@@ -66,6 +74,9 @@ func (d *Desk) Quote(ctx context.Context, by models.Actor, id int64, in QuoteInp
 		n := note{kind: "quoted", facts: map[string]any{
 			"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": sent.Gratis,
 		}}
+		if len(offer.consents) > 0 {
+			n.facts["consents"] = offer.consents
+		}
 		if err := d.step(ctx, tx, by, r, models.Quoted, n); err != nil {
 			return err
 		}
@@ -86,7 +97,8 @@ func quoteLetter(q models.Quote) string {
 	}
 }
 
-// compose works out an offer: price by the card, the editor's overrides, tax.
+// compose works out an offer: the rights first, then price by the card, the
+// editor's overrides, tax.
 func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in QuoteInput) (Offer, error) {
 	p, err := models.PublicationByID(ctx, db, r.PublicationID)
 	if err != nil {
@@ -99,7 +111,8 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 	if err != nil {
 		return Offer{}, fmt.Errorf("compose quote for request %d: no published terms: %w", r.ID, err)
 	}
-	articles, err := models.ArticlesOf(ctx, db, r.ID)
+	o := Offer{Terms: terms}
+	articles, err := d.offerable(ctx, db, r, p, in, &o)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -107,14 +120,13 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 	if err != nil {
 		return Offer{}, err
 	}
-	if !in.Gratis {
-		if priced, err = applyOverrides(priced, in.Overrides); err != nil {
+	if o.Priced = priced; !in.Gratis {
+		if o.Priced, err = applyOverrides(priced, in.Overrides); err != nil {
 			return Offer{}, err
 		}
 	}
-	o := Offer{Priced: priced, Terms: terms}
 	d.fillQuote(&o, r, p, in, card.ID)
-	o.Lines = d.lines(o.Quote, r, articles, priced)
+	o.Lines = d.lines(o.Quote, r, articles, o.Priced)
 	o.total()
 	if !in.Gratis {
 		if err := minimumCharge(o.Quote); err != nil {
@@ -123,6 +135,26 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 	}
 	o.Quote.DocumentHash, err = o.hash(r, terms)
 	return o, err
+}
+
+// offerable lists the articles of an offer that may be made, and keeps the
+// consents on which it rests. Invalid when something stands against it.
+func (d *Desk) offerable(ctx context.Context, db *gorm.DB, r models.Request, p models.Publication, in QuoteInput, o *Offer) ([]models.RequestArticle, error) {
+	asked, err := models.ArticlesOf(ctx, db, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	known, err := models.ArticlesByID(ctx, db, models.CatalogueIDs(asked))
+	if err != nil {
+		return nil, err
+	}
+	these := offered{in.Grant, p, asked, known}
+	against, err := d.hindrances(ctx, db, r, these)
+	if err != nil {
+		return nil, err
+	}
+	o.consents = consented(these, in.Consents)
+	return asked, refuse(against, in.Consents)
 }
 
 func (in QuoteInput) check(p models.Publication) error {
@@ -163,7 +195,10 @@ func (d *Desk) fillQuote(o *Offer, r models.Request, p models.Publication, in Qu
 	q.RateCardID, q.Priced, q.TermsID = &cardID, frozen, o.Terms.ID
 	q.CreatedAt = d.Now()
 	q.ValidUntil = endOfDay(q.CreatedAt, days, p.Zone())
-	if !in.Gratis && r.Use.Country == p.Country {
+	if in.TaxCountry == "" {
+		in.TaxCountry = r.Use.Country
+	}
+	if !in.Gratis && in.TaxCountry == p.Country {
 		q.TaxLabel, q.TaxBasisPoints = p.TaxLabel, p.TaxBasisPoints
 	}
 }

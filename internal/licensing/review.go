@@ -38,12 +38,16 @@ func (d *Desk) Take(ctx context.Context, by models.Actor, id, ownerID int64) err
 }
 
 // Reply sends a message of the desk to the requester; the same form key again
-// changes nothing. ErrForbidden, ErrNotFound.
+// changes nothing. ErrForbidden, ErrNotFound, ErrConflict when nobody confirmed
+// the address.
 func (d *Desk) Reply(ctx context.Context, by models.Actor, id int64, formKey, text string) error {
 	if err := may(by, models.ActReply); err != nil {
 		return err
 	}
 	return d.change(ctx, id, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+		if err := reachable(r); err != nil {
+			return err
+		}
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
 		if err != nil || m.ID == 0 {
 			return err
@@ -88,11 +92,12 @@ func (d *Desk) AskForInfo(ctx context.Context, by models.Actor, id int64, seen i
 }
 
 // Answer is a message of the requester. When the desk had asked, the request
-// goes back to review and the clock runs again.
+// goes back to review and the clock runs again. ErrConflict when nobody confirmed
+// the address, also after such a request has ended.
 func (d *Desk) Answer(ctx context.Context, id int64, formKey, text string) error {
 	return d.change(ctx, id, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
-		if r.Status == models.Draft {
-			return fmt.Errorf("answer on unconfirmed request %d: %w", id, models.ErrConflict)
+		if err := reachable(r); err != nil {
+			return err
 		}
 		by := r.Licensee()
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
@@ -107,6 +112,15 @@ func (d *Desk) Answer(ctx context.Context, id int64, formKey, text string) error
 		}
 		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "message", Visible: true}, by)
 	})
+}
+
+// reachable refuses letters, in both directions, on a request that nobody
+// confirmed: its address may be a stranger's. ErrConflict.
+func reachable(r *models.Request) error {
+	if r.ConfirmedAt == nil {
+		return fmt.Errorf("write on unconfirmed request %d: %w", r.ID, models.ErrConflict)
+	}
+	return nil
 }
 
 // message stores a letter once per form key; a repeat gives a message with ID 0.

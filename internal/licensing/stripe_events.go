@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -108,7 +107,7 @@ func (d *Desk) unfinalized(ctx context.Context, id int64) error {
 		if inv.Status != models.InvoiceDraft || inv.NeedsReview != "" {
 			return nil
 		}
-		return d.flag(ctx, tx, r, inv, refusedBy+" to finalize the invoice")
+		return d.flag(ctx, tx, r, inv, doubt{why: refusedBy + " to finalize the invoice"})
 	})
 }
 
@@ -127,13 +126,10 @@ func (d *Desk) foreign(ctx context.Context, inv models.Invoice, e models.StripeE
 	if err != nil {
 		return errors.Join(err, d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
 	}
-	ours, err := d.billing.Invoice(ctx, *inv.StripeInvoiceID)
-	if err != nil {
-		return errors.Join(err, d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
-	}
-	if other.Environment == ours.Environment && other.LocalInvoiceID == inv.ID && other.Status == "paid" {
-		why := fmt.Sprintf("%s was paid (%d %s) and names this invoice, which is %s", other.ID, other.AmountPaidMinor, other.Currency, ours.ID)
-		if err := d.flagInvoice(ctx, inv.ID, why); err != nil {
+	if other.Environment == d.billing.Environment() && other.LocalInvoiceID == inv.ID && other.Status == "paid" {
+		ours := *inv.StripeInvoiceID // it may be deleted at Stripe, and need not be read
+		why := fmt.Sprintf("%s was paid (%d %s) and names this invoice, which is %s", other.ID, other.AmountPaidMinor, other.Currency, ours)
+		if err := d.flagInvoice(ctx, inv.ID, doubt{why, ours, other.ID}); err != nil {
 			return err
 		}
 	}
@@ -172,96 +168,4 @@ func (d *Desk) eventEnds(ctx context.Context, e models.StripeEvent, status, caus
 	_, err := models.From[models.StripeEvent](d.db).Where("id = ? AND status <> 'done'", e.ID).
 		Select("status", "last_error", "attempts", "done_at").Updates(ctx, e)
 	return err
-}
-
-// The reconciler's patience: an invoice is asked about again after recheck, a
-// parked event is given up after parkLife.
-const (
-	watermark = "stripe_events_until"
-	parkLife  = 24 * time.Hour
-	perRound  = 100
-)
-
-// Reconcile catches what webhooks missed: events by their ids, parked events,
-// and every unsettled invoice that was not read for recheck. One failure does
-// not stop the rest.
-func (d *Desk) Reconcile(ctx context.Context, recheck time.Duration) error {
-	return errors.Join(d.fetchEvents(ctx), d.retryEvents(ctx), d.rereadInvoices(ctx, recheck), d.mark(ctx, "reconciled_at", d.Now().Format(time.RFC3339)))
-}
-
-func (d *Desk) fetchEvents(ctx context.Context) error {
-	since := d.Now().Add(-24 * time.Hour)
-	stored, err := models.MarkValue(ctx, d.db, watermark+":"+d.Mode())
-	if err != nil {
-		return err
-	}
-	if at, err := time.Parse(time.RFC3339, stored); err == nil {
-		since = at.Add(-15 * time.Minute)
-	}
-	began := d.Now()
-	refs, err := d.billing.EventRefs(ctx, since, StripeEventTypes)
-	if err != nil {
-		return fmt.Errorf("list events: %w", err)
-	}
-	for _, ref := range refs {
-		if err := d.StoreEvent(ctx, eventOf(ref), []byte("null")); err != nil {
-			return err
-		}
-	}
-	return d.mark(ctx, watermark+":"+d.Mode(), began.Format(time.RFC3339))
-}
-
-func (d *Desk) retryEvents(ctx context.Context) error {
-	rows, err := models.From[models.StripeEvent](d.db).
-		Where("status IN ('parked', 'failed', 'pending') AND received_at < ? AND received_at > ?", d.Now().Add(-time.Minute), d.Now().Add(-parkLife)).
-		Order("received_at").Limit(perRound).Find(ctx)
-	for _, e := range rows {
-		err = errors.Join(err, d.HandleEvent(ctx, e.ID))
-	}
-	return err
-}
-
-func (d *Desk) rereadInvoices(ctx context.Context, recheck time.Duration) error {
-	rows, err := models.UnsettledInvoices(ctx, d.db, d.Now().Add(-recheck), perRound)
-	for _, inv := range rows {
-		if inv.Mode != d.Mode() {
-			continue
-		}
-		err = errors.Join(err, d.reread(ctx, inv))
-	}
-	return err
-}
-
-// reread goes on with an invoice where it stands. One that cannot go on is read
-// all the same, or noted as asked about: it must not keep others waiting.
-func (d *Desk) reread(ctx context.Context, inv models.Invoice) (err error) {
-	switch {
-	case inv.CancelAskedAt != nil:
-		err = d.CancelInvoice(ctx, inv.ID)
-	case inv.SentAt == nil && !needsAPerson(inv):
-		err = d.PrepareInvoice(ctx, inv.ID)
-	default:
-		err = d.ReadInvoice(ctx, inv.ID)
-	}
-	if err != nil && inv.StripeInvoiceID != nil {
-		err = errors.Join(err, d.ReadInvoice(ctx, inv.ID))
-	}
-	_, noted := models.From[models.Invoice](d.db).Where("id = ? AND stripe_invoice_id IS NULL", inv.ID).
-		Select("read_at").Updates(ctx, models.Invoice{ReadAt: ptr(d.Now())})
-	return errors.Join(err, noted)
-}
-
-// Mark keeps a named fact that must outlive the process.
-func (d *Desk) Mark(ctx context.Context, name, value string) error { return d.mark(ctx, name, value) }
-
-func (d *Desk) mark(ctx context.Context, name, value string) error {
-	m := models.Mark{Name: name, Value: value, UpdatedAt: d.Now()}
-	return models.From[models.Mark](d.db, clause.OnConflict{UpdateAll: true}).Create(ctx, &m)
-}
-
-func eventOf(ref billing.EventRef) billing.Event {
-	return billing.Event{
-		ID: ref.ID, Type: ref.Type, ObjectID: ref.ObjectID, ObjectKind: ref.ObjectKind, InvoiceID: ref.InvoiceID,
-		Livemode: ref.Livemode, Created: ref.Created,
-	}
 }

@@ -16,6 +16,9 @@ import (
 // ConfirmWindow is how long a requester has to confirm the address.
 const ConfirmWindow = 7 * 24 * time.Hour
 
+// ConfirmPause is the time after which an address may get one more confirmation letter.
+const ConfirmPause = 15 * time.Minute
+
 // Submission is a checked form: who asks, for which articles, for which use.
 type Submission struct {
 	Key         string // of the form: the same key makes one request, however often it is sent
@@ -27,6 +30,7 @@ type Submission struct {
 	Use         models.Use
 	Currency    string
 	Billing     models.Billing
+	Limited     bool // a stranger sends it: its letter counts as AllowConfirmation says
 
 	OrganisationName string
 	OrganisationKind string
@@ -40,7 +44,8 @@ type Submission struct {
 
 // Submit makes a request of a checked form. It stays a draft, unseen by any
 // editor, until the address is confirmed. The same key again returns the same
-// request, so that a double send makes one.
+// request, so that a double send makes one. Invalid, and ErrThrottled when it is
+// Limited and its address has had too many letters.
 func (d *Desk) Submit(ctx context.Context, in Submission) (models.Request, error) {
 	if in.Key == "" || len(in.Articles) == 0 {
 		return models.Request{}, models.Invalid{"articles": "errors.required"}
@@ -58,6 +63,11 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (models.Request, error
 		if err := models.From[models.Request](tx).Create(ctx, &r); err != nil {
 			return err
 		}
+		if in.Limited { // after the key: a double send draws once
+			if err := (&Desk{db: tx, now: d.now}).AllowConfirmation(ctx, in.Email); err != nil {
+				return err
+			}
+		}
 		return d.afterSubmit(ctx, tx, in, &r)
 	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
@@ -69,6 +79,13 @@ func (d *Desk) Submit(ctx context.Context, in Submission) (models.Request, error
 		return models.Request{}, fmt.Errorf("submit request: %w", err)
 	}
 	return r, nil
+}
+
+// AllowConfirmation bounds the confirmation letters to one address, the first ones
+// and the repeated ones together, so that nobody's mailbox is flooded through us:
+// four, and one more each quarter of an hour. ErrThrottled.
+func (d *Desk) AllowConfirmation(ctx context.Context, email string) error {
+	return d.Allow(ctx, "confirm-to:"+models.EmailKey(email), ConfirmPause, 4)
 }
 
 func (d *Desk) requestByKey(ctx context.Context, key string) (models.Request, error) {
@@ -160,24 +177,22 @@ func indexRequest(ctx context.Context, tx *gorm.DB, r *models.Request, articles 
 
 // Confirm takes the key of a confirmation letter: the request reaches the desk
 // and the promised answer date starts. A second click is success and returns the
-// request. ErrNotFound for an unknown key, ErrGone when it came too late.
+// request, as it does when the request has ended unconfirmed. ErrNotFound for an
+// unknown key, ErrGone when it came too late or was mailed to an earlier address.
 func (d *Desk) Confirm(ctx context.Context, key string) (models.Request, error) {
-	link, err := models.LinkByKey(ctx, d.db, "confirm", key)
-	if err != nil {
-		return models.Request{}, err
-	}
-	r, err := models.RequestByID(ctx, d.db, link.RequestID)
+	_, r, err := d.confirmable(ctx, d.db, key)
 	if err != nil || r.ConfirmedAt != nil {
 		return r, err
-	}
-	if link.ExpiresAt.Before(d.Now()) {
-		return r, fmt.Errorf("confirm request %d: %w", r.ID, models.ErrGone)
 	}
 	p, err := models.PublicationByID(ctx, d.db, r.PublicationID)
 	if err != nil {
 		return r, err
 	}
 	err = d.move(ctx, r.Licensee(), r.ID, AnyVersion, models.Submitted, note{kind: "submitted"}, func(tx *gorm.DB, locked *models.Request) error {
+		link, _, err := d.confirmable(ctx, tx, key) // again: the address may have been corrected before the lock
+		if err != nil {
+			return err
+		}
 		now := d.Now()
 		due := WorkingDays(now, p.AnswerDays, p.Zone())
 		locked.ConfirmedAt, locked.SubmittedAt, locked.AnswerDueAt = &now, &now, &due
@@ -188,13 +203,25 @@ func (d *Desk) Confirm(ctx context.Context, key string) (models.Request, error) 
 			d.mail(ctx, tx, locked, MailRequestReceived, 0, fmt.Sprintf("received:%d", locked.ID)),
 			d.deskMail(ctx, tx, locked, MailDeskNewRequest, 0, fmt.Sprintf("new:%d", locked.ID)))
 	})
-	if errors.Is(err, models.ErrConflict) { // the other click was first
-		err = nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, models.ErrConflict) { // a conflict: the other click was first
 		return r, err
 	}
-	return models.RequestByID(ctx, d.db, r.ID)
+	_, r, err = d.confirmable(ctx, d.db, key)
+	return r, err
+}
+
+// confirmable finds the link of a key and the request that it confirms or has
+// confirmed. ErrNotFound, ErrGone.
+func (d *Desk) confirmable(ctx context.Context, db *gorm.DB, key string) (models.Link, models.Request, error) {
+	link, err := models.LinkByKey(ctx, db, "confirm", key)
+	if err != nil {
+		return link, models.Request{}, err
+	}
+	r, err := models.RequestByID(ctx, db, link.RequestID)
+	if err == nil && !link.Confirms(r, d.Now()) {
+		err = fmt.Errorf("confirm request %d: %w", r.ID, models.ErrGone)
+	}
+	return link, r, err
 }
 
 func (d *Desk) confirmed(ctx context.Context, tx *gorm.DB, r *models.Request, linkID int64) error {

@@ -10,5 +10,13 @@ import (
 // texts, the pictures that are ours to give, and how many are left out. A
 // licence freezes the same list.
 func (d *Desk) OfferedWorks(ctx context.Context, requestID int64, g models.Grant) ([]models.Work, error) {
-	return worksOf(ctx, d.db.WithContext(ctx), requestID, g)
+	r, err := models.RequestByID(ctx, d.db, requestID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := models.PublicationByID(ctx, d.db, r.PublicationID)
+	if err != nil {
+		return nil, err
+	}
+	return worksOf(ctx, d.db.WithContext(ctx), requestID, g, p.Zone())
 }

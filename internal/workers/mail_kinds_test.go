@@ -1,6 +1,7 @@
 package workers
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -122,6 +123,7 @@ var journeys = []journey{
 		h.pay(inv, sandbox.PaidByCard)
 		return r
 	}, []expectation{{licensing.MailDeskNeedsReview, []string{"does not agree with what was accepted", "> paid by another customer"}}}},
+	{"rights that changed", withheld, []expectation{{licensing.MailDeskRightsChanged, []string{"the rights in an article have changed", "Please decide how it goes on"}}}},
 	{"lost links", func(h *house) models.Request {
 		r := h.submitted("en")
 		must(h.t, h.desk.SendMyLinks(h.t.Context(), r.ContactEmail, "en"))
@@ -167,6 +169,21 @@ func paid(h *house) models.Request {
 	return r
 }
 
+// withheld is an offer whose article turned out not to be the house's.
+func withheld(h *house) models.Request {
+	ctx, r := h.t.Context(), h.submitted("en")
+	a := models.Article{PublicationID: h.pub.ID, URL: "https://meridian.example/a", URLKey: "https://meridian.example/a", RightsBasis: "staff", Reading: models.ReadingUnreachable, Version: 1, CreatedAt: h.at}
+	must(h.t, models.From[models.Article](h.db).Create(ctx, &a))
+	must(h.t, h.db.Exec(`UPDATE request_articles SET article_id = ? WHERE request_id = ?`, a.ID, r.ID).Error)
+	q := h.quote(r, nil)
+	must(h.t, h.desk.SetRights(ctx, h.editor, a.ID, licensing.Rights{Seen: 1, Basis: "agency"}))
+	signed := licensing.Acceptance{QuoteID: q.ID, DocumentHash: q.DocumentHash, Name: "Claire Martin", JobTitle: "Editor", Authority: true, AcceptTerms: true}
+	if err := h.desk.AcceptQuote(ctx, r.ID, signed); !errors.Is(err, licensing.ErrWithheld) {
+		h.t.Errorf("accepted: %v", err)
+	}
+	return r
+}
+
 func later(h *house) models.Request {
 	r := h.submitted("en")
 	h.accept(r, h.quote(r, func(in *licensing.QuoteInput) {
@@ -208,7 +225,7 @@ func TestEveryKindOfLetterIsWrittenAfterItsVerb(t *testing.T) {
 		}
 	})
 	for _, kind := range kindsOfLetters(t) {
-		if !written[kind] && kind != licensing.MailPasswordReset { // no verb intends it yet
+		if !written[kind] {
 			t.Errorf("no journey leads to a letter %s", kind)
 		}
 	}

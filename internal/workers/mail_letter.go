@@ -103,7 +103,7 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.payment, nil
 	case licensing.MailLicence, licensing.MailEmbargoLifted, licensing.MailEnding, licensing.MailEnded:
 		return l.licence, nil
-	case licensing.MailDeskNewRequest, licensing.MailDeskWithdrawn:
+	case licensing.MailDeskNewRequest, licensing.MailDeskWithdrawn, licensing.MailDeskRightsChanged:
 		return l.deskRequest, nil
 	case licensing.MailDeskQuoteAccepted, licensing.MailDeskQuoteDeclined:
 		return l.deskAnswer, nil
@@ -129,7 +129,7 @@ func (l *letter) lead(ctx context.Context) error {
 
 // private makes a link that opens a request; its key exists nowhere but in the letter.
 func (l *letter) private(ctx context.Context, r models.Request) (string, error) {
-	key, err := l.config.Desk.NewLink(ctx, r.ID, "open", openFor)
+	key, err := l.config.Desk.NewLinkTo(ctx, r.ID, "open", l.mail.Recipient, openFor)
 	return l.config.BaseURL + "/r/" + r.Reference + "?key=" + url.QueryEscape(key), err
 }
 
@@ -152,10 +152,14 @@ func (l *letter) amount(minor int64, currency string) {
 }
 
 // confirmation says nothing that its sender typed: whoever puts a stranger's
-// address into the form cannot write to them through us.
+// address into the form cannot write to them through us. Once the address was
+// corrected, the letter to the earlier one is overtaken: no key goes there.
 func (l *letter) confirmation(ctx context.Context) error {
+	if models.EmailKey(l.mail.Recipient) != models.EmailKey(l.request.ContactEmail) {
+		return fmt.Errorf("%s to an address that was corrected: %w", l.mail.Kind, errOvertaken)
+	}
 	l.out.Greeting, l.out.Facts = "", views.MailFacts{Zone: l.zone, At: l.config.Desk.Now().Add(licensing.ConfirmWindow)}
-	key, err := l.config.Desk.NewLink(ctx, l.request.ID, "confirm", licensing.ConfirmWindow)
+	key, err := l.config.Desk.NewLinkTo(ctx, l.request.ID, "confirm", l.mail.Recipient, licensing.ConfirmWindow)
 	l.out.Button.Href = l.config.BaseURL + "/confirm?key=" + url.QueryEscape(key)
 	return err
 }

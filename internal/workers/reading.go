@@ -18,7 +18,7 @@ type readArticle struct {
 	river.WorkerDefaults[licensing.ReadArticle]
 	desk    *licensing.Desk
 	db      *gorm.DB
-	fetcher *article.Fetcher
+	fetcher func(context.Context) (*article.Fetcher, error)
 }
 
 // Work never fails for what lies outside: a page that cannot be read is typed by hand.
@@ -27,7 +27,11 @@ func (w *readArticle) Work(ctx context.Context, j *river.Job[licensing.ReadArtic
 	if err != nil {
 		return err
 	}
-	page, err := w.fetcher.Fetch(ctx, a.URL)
+	fetcher, err := w.fetcher(ctx)
+	if err != nil {
+		return fmt.Errorf("read article %d: %w", a.ID, err)
+	}
+	page, err := fetcher.Fetch(ctx, a.URL)
 	if err != nil {
 		return errors.Join(w.desk.ArticleUnreadable(ctx, a.ID, err.Error()), ctx.Err())
 	}

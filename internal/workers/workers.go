@@ -33,7 +33,7 @@ type Config struct {
 	Desk           *licensing.Desk
 	Views          *views.Views
 	Words          *i18n.Catalogue
-	Fetcher        *article.Fetcher
+	Fetcher        func(context.Context) (*article.Fetcher, error) // made for each article: the sites of the house may change
 	Send           mail.Sender
 	BaseURL        string
 	Workers        int           // jobs at once

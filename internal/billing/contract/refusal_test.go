@@ -226,7 +226,7 @@ func TestErrorsAreToldApart(t *testing.T) {
 	wantError(t, "delete an open one", b.client.DeleteDraft(b.ctx, s.open), billing.ErrRefused)
 	_, err = b.sandbox.Dashboard(b.ctx, "DELETE", "/v1/customers/"+s.other, nil)
 	b.must(err)
-	wantError(t, "deleted customer", b.client.UpdateCustomer(b.ctx, "u", s.other, anatolia), billing.ErrGone)
+	wantError(t, "deleted customer", b.client.CheckCustomer(b.ctx, s.other), billing.ErrGone)
 	_, err = b.client.CreateInvoice(b.ctx, "", billing.InvoiceParams{CustomerID: s.customer, Currency: "GBP", DaysUntilDue: 3})
 	wantError(t, "no key", err, billing.ErrRefused)
 	wantError(t, "bad VAT number", b.client.AddTaxID(b.ctx, "t", s.customer, "gb_vat", "1"), billing.ErrRefused)

@@ -58,6 +58,8 @@ func createInvoice(c *request) (any, error) {
 	if err := c.copyCustomer(inv, cus); err != nil {
 		return nil, err
 	}
+	inv.StartingBalance = cus.Balance
+	inv.due()
 	if err := save(c.ctx, c.tx, inv); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,8 @@ func itemsOf(ctx context.Context, q query, invoiceID string) ([]item, error) {
 	return selectAll[item](ctx, q, `kind = $1 AND invoice = $2 ORDER BY seq`, kindItem, invoiceID)
 }
 
-// total recomputes a draft from its items: net, tax per rate, gross. Each line's tax is rounded
+// total recomputes a draft from its items: net, tax per rate, gross, and what the
+// customer's balance leaves to pay. Each line's tax is rounded
 // by itself and then added up.
 func (c *request) total(inv *invoice) error {
 	items, err := itemsOf(c.ctx, c.tx, inv.ID)
@@ -47,9 +48,22 @@ func (c *request) total(inv *invoice) error {
 	}
 	inv.Subtotal, inv.SubtotalExcludingTax, inv.TotalExcludingTax = net, net, net
 	inv.Total = net + tax
-	inv.AmountDue = max(inv.Total, 0)
-	inv.AmountRemaining = inv.AmountDue
+	cus, err := find[customer](c.ctx, c.tx, kindCustomer, inv.Customer, false)
+	if err != nil {
+		return err
+	}
+	if cus != nil {
+		inv.StartingBalance = cus.Balance
+	}
+	inv.due()
 	return nil
+}
+
+// due shows in a draft what its customer's balance would leave to pay; only
+// finalizing takes the balance (settleBalance).
+func (i *invoice) due() {
+	i.AmountDue = max(i.Total+i.StartingBalance, 0)
+	i.AmountRemaining = i.AmountDue
 }
 
 func (it *item) taxAmounts() ([]taxAmount, error) {

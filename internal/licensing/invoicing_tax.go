@@ -1,0 +1,52 @@
+package licensing
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"gorm.io/gorm/clause"
+
+	"imprimatur/internal/billing"
+	"imprimatur/models"
+)
+
+// taxRate finds or makes the rate of the quote. It is known by its facts, for all
+// invoices of the mode.
+func (w *walk) taxRate(ctx context.Context) error {
+	q := w.quote
+	if q.TaxBasisPoints == 0 {
+		return nil
+	}
+	const same = "mode = ? AND label = ? AND basis_points = ? AND country = ?"
+	rows, err := models.From[models.StripeTaxRate](w.d.db).Where(same, w.inv.Mode, q.TaxLabel, q.TaxBasisPoints, w.pub.Country).Limit(1).Find(ctx)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 1 {
+		w.taxRateID = rows[0].TaxRateID
+		return nil
+	}
+	p := billing.TaxRateParams{Name: q.TaxLabel, BasisPoints: q.TaxBasisPoints, Country: w.pub.Country}
+	id, err := w.op(ctx, "tax_rate", p, nil, func(key string) (string, error) { return w.d.billing.CreateTaxRate(ctx, key, p) })
+	if err != nil {
+		return err
+	}
+	made := models.StripeTaxRate{Mode: w.inv.Mode, Label: q.TaxLabel, BasisPoints: q.TaxBasisPoints, Country: w.pub.Country, TaxRateID: id}
+	w.taxRateID = id
+	return models.From[models.StripeTaxRate](w.d.db, clause.OnConflict{DoNothing: true}).Create(ctx, &made)
+}
+
+// withoutRate passes an error of a step on. When Stripe refused the tax rate in
+// it (archived or deleted there), the rate is forgotten, with the memory of having
+// made it, and the next try makes another.
+func (w *walk) withoutRate(ctx context.Context, err error) error {
+	var why *billing.RefusedError
+	if w.taxRateID == "" || !errors.As(err, &why) || !strings.HasPrefix(why.Param, "tax_rates") {
+		return err
+	}
+	_, forgot := models.From[models.StripeOperation](w.d.db).Where("step = 'tax_rate' AND result_id = ?", w.taxRateID).
+		Select("state").Updates(ctx, models.StripeOperation{State: "failed"})
+	_, dropped := models.From[models.StripeTaxRate](w.d.db).Where("mode = ? AND tax_rate_id = ?", w.inv.Mode, w.taxRateID).Delete(ctx)
+	return errors.Join(err, forgot, dropped)
+}
