@@ -60,7 +60,9 @@ step("the address is confirmed", async () => {
 
 step("the desk answers with a quote in Arabic", async () => {
   desk = await signIn(browser, "maya", { viewport: wide });
-  await quote(desk, ref, { credit_line: "نُشر أولًا في مجلة المنارة", note: "يسعدنا أن يُقرأ النص لديكم." }, async (name) => {
+  const lastWeek = new Date(Date.now() - 7 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+  const agreed = { consent_1: "yes", consent_by_1: "دار المخطوطات", consent_on_1: lastWeek }; // the text is a co-production
+  await quote(desk, ref, { ...agreed, credit_line: "نُشر أولًا في مجلة المنارة", note: "يسعدنا أن يُقرأ النص لديكم." }, async (name) => {
     if (name === "quote-preview") {
       assert.equal(await desk.locator("#preview .card").getAttribute("dir"), "rtl", "the preview is what the requester will read");
     }
