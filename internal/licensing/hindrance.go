@@ -136,7 +136,7 @@ func rightsHindrance(v models.Verdict) HindranceKind {
 func refuse(all []Hindrance, consents map[int]Consent) error {
 	bad := models.Invalid{}
 	for _, h := range all {
-		if h.Forbids() && !(h.Kind == HinderedByConsent && consents[h.Position].complete()) {
+		if h.Forbids() && (h.Kind != HinderedByConsent || !consents[h.Position].complete()) {
 			bad[h.Field()] = h.trouble()
 		}
 	}

@@ -67,9 +67,12 @@ func (d *Desk) fetchedUntil(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	if stored == "" { // never fetched
+		return d.Now().Add(-24 * time.Hour).Truncate(time.Second), nil
+	}
 	at, err := time.Parse(time.RFC3339, stored)
 	if err != nil {
-		return d.Now().Add(-24 * time.Hour).Truncate(time.Second), nil // never fetched
+		return at, fmt.Errorf("read the watermark %q: %w", stored, err)
 	}
 	if oldest := d.Now().Add(-eventLife).Truncate(time.Second); at.Before(oldest) {
 		at = oldest

@@ -54,7 +54,7 @@ func (d *Desk) nowAgainst(ctx context.Context, tx *gorm.DB, r *models.Request, p
 		return nil, err
 	}
 	for _, h := range against {
-		if h.Forbids() && !(h.Kind == HinderedByConsent && agreed[h.Article.ID]) {
+		if h.Forbids() && (h.Kind != HinderedByConsent || !agreed[h.Article.ID]) {
 			return &h, nil
 		}
 	}
