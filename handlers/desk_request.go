@@ -67,11 +67,29 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	if page.CanDecide {
 		page.Decisions = views.Decisions(body.words, r)
 	}
+	if page.Before, page.After, err = h.beside(c, r); err != nil {
+		return err
+	}
 	if r.AssigneeID != nil {
 		page.OwnerID = strconv.FormatInt(*r.AssigneeID, 10)
 	}
 	alter(&page)
 	return h.show(c, status, body.base.Lang, page)
+}
+
+// beside leads to the requests before and after one in its view of the queue.
+func (h *Handlers) beside(c *fiber.Ctx, r models.Request) (before, after views.Link, err error) {
+	b, a, err := models.Beside(c.UserContext(), h.db, r)
+	if err != nil {
+		return before, after, err
+	}
+	if b != nil {
+		before = views.Link{Href: queuePath + "/" + b.Reference, Text: b.Title}
+	}
+	if a != nil {
+		after = views.Link{Href: queuePath + "/" + a.Reference, Text: a.Title}
+	}
+	return before, after, nil
 }
 
 // ownerChoices are the people who can own a request, and nobody.

@@ -26,6 +26,8 @@ type DeskRequest struct {
 	MineIs    string // the reader's own id, for "take"
 	Owners    []Option
 	Rivals    []Entry // what happened since the reader's page was made
+
+	Before, After Link // its neighbours in the queue; the zero Link at an end
 }
 
 func (DeskRequest) file() string { return "desk_request.html" }
