@@ -27,10 +27,10 @@ func (serveCommand) Run(ctx context.Context, t terminal) error {
 	}
 	p, err := newProcess(ctx, config, log, true)
 	if err != nil {
-		return errors.Join(unlessTold(ctx, err), listener.Close())
+		return errors.Join(unlessTold(ctx, log, err), listener.Close())
 	}
 	if err := p.start(ctx, listener); err != nil {
-		return errors.Join(unlessTold(ctx, err), p.Close())
+		return errors.Join(unlessTold(ctx, log, err), p.Close())
 	}
 	p.greet(ctx, t.Stdout, time.Since(began))
 	<-ctx.Done()
@@ -38,9 +38,11 @@ func (serveCommand) Run(ctx context.Context, t terminal) error {
 	return p.Close()
 }
 
-// unlessTold forgets a start that failed because it was told to stop meanwhile.
-func unlessTold(ctx context.Context, err error) error {
-	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+// unlessTold forgets a start that failed after it was told to stop: whatever
+// broke then, a query or a connection, broke because of it.
+func unlessTold(ctx context.Context, log *slog.Logger, err error) error {
+	if ctx.Err() != nil {
+		log.Info("stopped during the start", "cause", err)
 		return nil
 	}
 	return err
