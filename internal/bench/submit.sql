@@ -16,7 +16,7 @@ INSERT INTO requests (publication_id, reference, status, version, organisation_i
   VALUES (1, 'PGB-' || :draft, 'draft', 1, :organisation_id, :contact_id, NULL, 'en', '', 'The town that rents out its shade', 1,
   'Revue ' || (:draft % 1000)::text, 'FR', 'Claire Martin', 'pgb' || :draft || '@revue.example', USE, 'GBP', 33000, SUGGESTION, NULL, NULL, '{}', false,
   '', now(), now() + interval '7 days', NULL, NULL, NULL, NULL, NULL, NULL, '', '', 'pgb:' || :draft, now(), now()) RETURNING id \gset request_
-INSERT INTO throttles AS t (key, tat) VALUES ('confirm-to:pgb' || :draft || '@revue.example', now() + make_interval(secs => 900))
+INSERT INTO throttles AS t (key, tat) VALUES ('confirm-to:' || 'pgb' || :draft || '@revue.example', now() + make_interval(secs => 900))
   ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, now()) + make_interval(secs => 900)
   WHERE greatest(t.tat, now()) + make_interval(secs => 900) <= now() + interval '1 hour' RETURNING key;
 INSERT INTO request_articles (request_id, position, article_id, url, title, author, published_on, language, word_count)

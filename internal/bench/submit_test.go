@@ -123,3 +123,15 @@ func TestTheSubmitScriptsSayWhatTheCodeSends(t *testing.T) {
 		t.Errorf("the code sends\n%s\n\nthe scripts send\n%s", strings.Join(sent, "\n"), strings.Join(script, "\n"))
 	}
 }
+
+// pgbench takes every line of them, which reads a word behind a colon as a variable even inside a text.
+func TestTheSubmitScriptsRun(t *testing.T) {
+	h := newHouse(t)
+	d := h.drafts(t, 1)[0]
+	_, _, err := h.client(t).expect(http.StatusSeeOther, http.MethodPost, "/request/send", d.body, formHeaders(d.cookie, "192.0.2.77")...)
+	must(t, err) // the scripts take over what it has left
+	h.pgbench(t, *h.sender(t, beforeSubmit, submit, afterSubmit), 1)
+	if n := h.one(t, `SELECT count(*)::text FROM requests WHERE reference LIKE 'PGB-%'`); n == "0" {
+		t.Error("nothing was sent")
+	}
+}
