@@ -41,11 +41,13 @@ func (serveCommand) Run(ctx context.Context, t terminal) error {
 // unlessTold forgets a start that failed after it was told to stop: whatever
 // broke then, a query or a connection, broke because of it.
 func unlessTold(ctx context.Context, log *slog.Logger, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		log.Info("stopped during the start", "cause", err)
 		return nil
+	default:
+		return err
 	}
-	return err
 }
 
 // listen takes the address first, so that a port chosen by the system is known
