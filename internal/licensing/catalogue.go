@@ -126,12 +126,9 @@ func (d *Desk) SetRights(ctx context.Context, by models.Actor, articleID int64, 
 		return err
 	}
 	return d.in(ctx, func(tx *gorm.DB) error {
-		a, err := lockArticle(ctx, tx, articleID)
+		a, err := lockSeenArticle(ctx, tx, articleID, in.Seen)
 		if err != nil {
 			return err
-		}
-		if a.Version != in.Seen {
-			return fmt.Errorf("set rights of article %d: %w", articleID, models.ErrConflict)
 		}
 		a.RightsBasis, a.RightsNote, a.Blocked, a.EmbargoUntil = in.Basis, in.Note, in.Blocked, in.EmbargoUntil
 		a.RightsBy, a.RightsAt, a.Version = &by.ID, ptr(d.Now()), a.Version+1
@@ -148,6 +145,16 @@ func (d *Desk) SetRights(ctx context.Context, by models.Actor, articleID int64, 
 		}
 		return nil
 	})
+}
+
+// lockSeenArticle is lockArticle for an editor's act: ErrConflict when the article
+// has changed since the page that the editor saw.
+func lockSeenArticle(ctx context.Context, tx *gorm.DB, id int64, seen int) (models.Article, error) {
+	a, err := lockArticle(ctx, tx, id)
+	if err == nil && a.Version != seen {
+		err = fmt.Errorf("change article %d: %w", id, models.ErrConflict)
+	}
+	return a, err
 }
 
 func lockArticle(ctx context.Context, tx *gorm.DB, id int64) (models.Article, error) {

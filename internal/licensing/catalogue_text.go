@@ -2,7 +2,6 @@ package licensing
 
 import (
 	"context"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -35,12 +34,9 @@ func (d *Desk) WriteArticle(ctx context.Context, by models.Actor, articleID int6
 		return bad
 	}
 	return d.in(ctx, func(tx *gorm.DB) error {
-		a, err := lockArticle(ctx, tx, articleID)
+		a, err := lockSeenArticle(ctx, tx, articleID, in.Seen)
 		if err != nil {
 			return err
-		}
-		if a.Version != in.Seen {
-			return fmt.Errorf("write article %d: %w", articleID, models.ErrConflict)
 		}
 		a.Title, a.Author, a.Language, a.BodyHTML, a.WordCount = in.Title, in.Author, in.Language, body, article.Words(body)
 		a.Reading, a.ReadAt, a.ReadingError, a.Version = models.ReadingManual, ptr(d.Now()), "", a.Version+1
