@@ -13,7 +13,7 @@ import (
 func TestAStopDuringTheStartIsNoFault(t *testing.T) {
 	t.Parallel()
 	_, databaseURL := testdb.NewURL(t)
-	stop := func(after time.Duration) (code int, said string) {
+	stop := func(t *testing.T, after time.Duration) (code int, said string) {
 		ctx, cancel := context.WithTimeout(t.Context(), after)
 		defer cancel()
 		var out bytes.Buffer
@@ -22,8 +22,11 @@ func TestAStopDuringTheStartIsNoFault(t *testing.T) {
 		return code, out.String()
 	}
 	for after := time.Millisecond; after < 5*time.Second; after *= 2 {
-		if code, said := stop(after); code != 0 {
-			t.Errorf("stopped after %v: exit code %d\n%s", after, code, said)
-		}
+		t.Run(after.String(), func(t *testing.T) {
+			t.Parallel()
+			if code, said := stop(t, after); code != 0 {
+				t.Errorf("exit code %d\n%s", code, said)
+			}
+		})
 	}
 }

@@ -36,7 +36,12 @@ func TestEventsInEveryOrder(t *testing.T) {
 	t.Logf("seed %d", seed)
 	dice := rand.New(rand.NewPCG(seed, 0))
 	kinds := []string{"invoice.created", "invoice.finalized", "invoice.payment_failed", "invoice.paid", "invoice.voided"}
+	wanted, letters := sampled(t, 7), int64(0)
 	for n, order := range permutations(kinds) {
+		if !wanted(n) {
+			continue
+		}
+		letters++
 		r, inv := h.invoiced(fmt.Sprint(n))
 		must(t, h.stripe.PayInvoice(t.Context(), *inv.StripeInvoiceID, sandbox.CardDeclined))
 		paid := n%3 != 0
@@ -61,8 +66,8 @@ func TestEventsInEveryOrder(t *testing.T) {
 			t.Errorf("%v: invoice %s, request %s", order, inv.Status, h.status(r.ID))
 		}
 	}
-	if n := h.count(`SELECT count(*) FROM mails WHERE kind = 'invoice_ready'`); n != 120 {
-		t.Errorf("%d letters about 120 invoices", n)
+	if n := h.count(`SELECT count(*) FROM mails WHERE kind = 'invoice_ready'`); n != letters {
+		t.Errorf("%d letters about %d invoices", n, letters)
 	}
 }
 

@@ -167,9 +167,12 @@ var deeds = []deed{
 // nothing at all has changed.
 func TestEveryVerbInEveryStatus(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	for _, d := range deeds {
-		for _, s := range models.Statuses {
+	h, wanted := newHouse(t), sampled(t, 5)
+	for i, d := range deeds {
+		for j, s := range models.Statuses {
+			if _, moves := d.moves[s]; !moves && !wanted(i*len(models.Statuses)+j) {
+				continue
+			}
 			r := h.reached(s, d.name+string(s))
 			before := h.count(`SELECT count(*) FROM events`)
 			err := d.do(h, r)
