@@ -16,7 +16,7 @@ GO_TEST   := GOGC=400 GORACE=atexit_sleep_ms=50 go test -vet=off -timeout 20m
 SEQUENCES := ^(TestEventsInEveryOrder|TestEveryFaultAtEveryStep|TestEveryVerbInEveryStatus|TestKilledAtEveryStep|TestWithdrawnDuringEveryStep)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format vet lint unit contract browser screenshots bench schema env clean
+.PHONY: help run build check test format vet lint unit contract browser screenshots bench kills schema env clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ screenshots: browser ## Take the pictures of the README anew from the journeys
 bench: ## The benchmarks: the hot paths beside pgbench on a PostgreSQL that keeps its promises to the disk, then the pure parts
 	@$(POSTGRES) -durable -- go test -p 1 -timeout 30m -run '^$$' -bench . ./internal/bench
 	@go test -p 1 -run '^$$' -bench . -benchmem ./internal/certificate ./internal/i18n ./internal/postgres ./internal/pricing ./views
+
+kills: ## Kill the program at every commit from the acceptance to the licence, before and after it, and count everything
+	@KILLS=all $(POSTGRES) -- go test -vet=off -timeout 60m -v -run 'TestAKillAtEveryCommit' ./cmd/imprimatur
 
 schema: ## Write migrations/schema.sql anew after a new migration
 	@$(POSTGRES) -- go test ./migrations -run TestSchemaFileIsTheDumpedWhole -write

@@ -12,7 +12,13 @@ import (
 	"imprimatur/internal/testdb"
 )
 
-func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
+func TestMain(m *testing.M) {
+	code := testdb.Main(m)
+	if builtFolder != "" {
+		_ = os.RemoveAll(builtFolder)
+	}
+	os.Exit(code)
+}
 
 // typed runs the program as if typed at a terminal.
 func typed(t *testing.T, environ []string, args ...string) (code int, stdout, stderr string) {
