@@ -80,30 +80,44 @@ func TestAnExclusiveOfferKnowsOfEarlierGrants(t *testing.T) {
 	}
 }
 
-// TestOfTwoExclusiveOffersOneIsAccepted, however close they come. The control
-// are offers that do not meet: both are accepted.
+// TestOfTwoExclusiveOffersOneIsAccepted, however close they come; offers that do
+// not meet are both accepted. The control has no lock on the articles.
 func TestOfTwoExclusiveOffersOneIsAccepted(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	for i := range 8 {
-		one, two := h.article(fmt.Sprint("one", i)), h.article(fmt.Sprint("two", i))
-		territories, want := []string{"europe", "world"}, 1
-		if i%2 == 1 {
-			territories, want = []string{"europe", "oceania"}, 2
-		}
-		var acts []func() error
-		for n, articles := range [][]models.Article{{one, two}, {two, one}} { // in both orders: no deadlock
-			r := h.asking(fmt.Sprint("k", i, n), where(30, territories[n], "en"), articles...)
-			in := h.offer(r)
-			if i%4 < 2 {
-				in = h.free(r)
+	for _, defended := range []bool{true, false} {
+		t.Run(fmt.Sprintf("defended=%t", defended), func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			h.slow("acceptances")
+			if !defended {
+				h.unlocked()
 			}
-			q, err := h.desk.Quote(t.Context(), h.editor, r.ID, in)
-			must(t, err)
-			acts = append(acts, func() error { return h.desk.AcceptQuote(t.Context(), r.ID, h.signature(q)) })
-		}
-		if got := succeeded(t, atOnce(acts...), licensing.ErrWithheld); got != want {
-			t.Errorf("round %d: %d accepted instead of %d", i, got, want)
-		}
+			for i := range 4 {
+				meet := i%2 == 0
+				want := map[bool]int{true: 1, false: 2}[meet && defended]
+				acts := h.exclusiveOffers(i, meet, i < 2)
+				if got := succeeded(t, atOnce(acts...), licensing.ErrWithheld); got != want {
+					t.Errorf("round %d: %d accepted instead of %d", i, got, want)
+				}
+			}
+		})
 	}
+}
+
+// exclusiveOffers are two acceptances of the same two articles, in both orders: no deadlock.
+func (h *house) exclusiveOffers(round int, meet, free bool) (acts []func() error) {
+	h.t.Helper()
+	territories := []string{"europe", map[bool]string{true: "world", false: "oceania"}[meet]}
+	one, two := h.article(fmt.Sprint("one", round)), h.article(fmt.Sprint("two", round))
+	for n, articles := range [][]models.Article{{one, two}, {two, one}} {
+		r := h.asking(fmt.Sprint("k", round, n), where(30, territories[n], "en"), articles...)
+		in := h.offer(r)
+		if free {
+			in = h.free(r)
+		}
+		q, err := h.desk.Quote(h.t.Context(), h.editor, r.ID, in)
+		must(h.t, err)
+		acts = append(acts, func() error { return h.desk.AcceptQuote(h.t.Context(), r.ID, h.signature(q)) })
+	}
+	return acts
 }

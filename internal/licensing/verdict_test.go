@@ -136,13 +136,26 @@ func TestAVerdictIsRefusedWhereItDoesNotFit(t *testing.T) {
 	h.ungranted(paid)
 }
 
+// TestOfTenVerdictsOneGrants has the defences of every licence.
 func TestOfTenVerdictsOneGrants(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	r, _ := h.doubtfullyPaid("k")
-	errs := atOnce(times(10, func() error { return h.desk.GrantPaid(t.Context(), finance, r.ID, r.Version, "because") })...)
-	if n := succeeded(t, errs, models.ErrConflict); n != 1 {
-		t.Errorf("%d verdicts", n)
+	for name, c := range licenceRaces {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			r, _ := h.doubtfullyPaid("k")
+			c.off(h)
+			h.slow("licences")
+			errs := atOnce(times(10, func() error { return h.desk.GrantPaid(t.Context(), finance, r.ID, r.Version, "because") })...)
+			if once := h.licences() == 1; once != c.once {
+				t.Errorf("%d licences", h.licences())
+			}
+			if name == "with both defences" {
+				if n := succeeded(t, errs, models.ErrConflict); n != 1 {
+					t.Errorf("%d verdicts", n)
+				}
+				h.granted(r)
+			}
+		})
 	}
-	h.granted(r)
 }

@@ -35,7 +35,12 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{T: t, db: testdb.New(t).SQL, at: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}
+	return newDeskOn(t, testdb.New(t).SQL)
+}
+
+func newDeskOn(t *testing.T, db *sql.DB) *desk {
+	t.Helper()
+	d := &desk{T: t, db: db, at: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}
 	d.hook = newReceiver(t)
 	d.Server = d.again()
 	return d

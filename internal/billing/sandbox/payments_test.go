@@ -2,9 +2,11 @@ package sandbox_test
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"imprimatur/internal/billing/sandbox"
@@ -87,89 +89,96 @@ func TestImpossibleOutcomesAreRefused(t *testing.T) {
 
 // Ten payers at once, a void in between: one of them wins, and money is collected at most once.
 func TestPayersAndAVoidRace(t *testing.T) {
-	d := newDesk(t)
+	defended(t, func(d *desk) (fault string) {
+		for range 4 {
+			id := d.open()
+			won := d.payersAndAVoid(id)
+			if status := d.status(id); won != 1 || (status != "paid" && status != "void") {
+				return fmt.Sprintf("%d winners, the invoice is %s", won, status)
+			}
+			d.books(id, d.status(id) == "paid", false)
+		}
+		return ""
+	})
+}
+
+func (d *desk) payersAndAVoid(id string) (won int32) {
+	var winners atomic.Int32
 	second := d.again()
-	for range 6 {
-		id := d.open()
-		var all sync.WaitGroup
-		var mu sync.Mutex
-		won := 0
-		note := func(err error) {
-			mu.Lock()
-			defer mu.Unlock()
-			if err == nil {
-				won++
-			}
-		}
-		for i := range 10 {
-			server := d.Server
-			if i%2 == 1 {
-				server = second
-			}
-			all.Go(func() { note(server.PayInvoice(t.Context(), id, sandbox.PaidByCard)) })
-		}
-		all.Go(func() {
-			_, err := second.Dashboard(t.Context(), "POST", "/v1/invoices/"+id+"/void", url.Values{})
-			note(err)
-		})
-		all.Wait()
-		status := d.status(id)
-		d.books(id, status == "paid", false)
-		if won != 1 || (status != "paid" && status != "void") {
-			t.Errorf("%d winners, the invoice is %s", won, status)
+	note := func(err error) {
+		if err == nil {
+			winners.Add(1)
 		}
 	}
+	var all sync.WaitGroup
+	for i := range 10 {
+		server := []*sandbox.Server{d.Server, second}[i%2]
+		all.Go(func() { note(server.PayInvoice(d.Context(), id, sandbox.PaidByCard)) })
+	}
+	all.Go(func() {
+		_, err := second.Dashboard(d.Context(), "POST", "/v1/invoices/"+id+"/void", url.Values{})
+		note(err)
+	})
+	all.Wait()
+	return winners.Load()
 }
 
 // Numbers of one customer's invoices have no gap and no double, however many are finalized at once.
 func TestNumbersAreGaplessUnderConcurrency(t *testing.T) {
-	d := newDesk(t)
+	defended(t, func(d *desk) (fault string) {
+		const parallel = 12
+		d.finalizedAtOnce(parallel)
+		ledger, err := d.Ledger(d.Context())
+		d.must(err)
+		seen := map[string]bool{}
+		for _, e := range ledger {
+			if len(e.Number) < 4 || e.Status != "open" {
+				return fmt.Sprintf("%s is %s and has the number %q", e.ID, e.Status, e.Number)
+			}
+			seen[e.Number[len(e.Number)-4:]] = true
+		}
+		if len(seen) != parallel || !seen["0001"] || !seen["0006"] || !seen["0012"] {
+			return fmt.Sprintf("numbers %v", seen)
+		}
+		return ""
+	})
+}
+
+func (d *desk) finalizedAtOnce(n int) {
+	d.Helper()
 	cus := d.call("POST", "/v1/customers", "name", "Anatolia")["id"].(string)
-	const parallel = 12
 	var all sync.WaitGroup
-	for range parallel {
+	for range n {
 		inv := d.call("POST", "/v1/invoices", "customer", cus, "currency", "gbp", "collection_method", "send_invoice", "days_until_due", "5")["id"].(string)
 		d.call("POST", "/v1/invoiceitems", "customer", cus, "invoice", inv, "amount", "5000", "currency", "gbp")
 		for range 2 { // and each twice: the second is refused
 			all.Go(func() {
-				_, _ = d.Dashboard(t.Context(), "POST", "/v1/invoices/"+inv+"/finalize", url.Values{})
+				_, _ = d.Dashboard(d.Context(), "POST", "/v1/invoices/"+inv+"/finalize", url.Values{})
 			})
 		}
 	}
 	all.Wait()
-	ledger, err := d.Ledger(t.Context())
-	d.must(err)
-	seen := map[string]bool{}
-	for _, e := range ledger {
-		seen[e.Number[len(e.Number)-4:]] = true
-		if e.Status != "open" {
-			t.Errorf("%s is %s", e.ID, e.Status)
-		}
-	}
-	for _, want := range []string{"0001", "0006", "0012"} {
-		if !seen[want] || len(seen) != parallel {
-			t.Errorf("numbers %v", seen)
-		}
-	}
 }
 
 // Lines added at the same moment all count.
 func TestLinesAddedTogetherAllCount(t *testing.T) {
-	d := newDesk(t)
-	id := d.draft()
-	cus := d.call("GET", "/v1/invoices/"+id)["customer"].(string)
-	var all sync.WaitGroup
-	for range 15 {
-		all.Go(func() {
-			_, err := d.Dashboard(t.Context(), "POST", "/v1/invoiceitems", url.Values{
-				"customer": {cus}, "invoice": {id}, "amount": {"100"}, "currency": {"gbp"}})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if total := d.call("GET", "/v1/invoices/"+id)["total"]; total != 28000.0 {
-		t.Errorf("total %v", total)
-	}
+	defended(t, func(d *desk) (fault string) {
+		id := d.draft()
+		cus := d.call("GET", "/v1/invoices/"+id)["customer"].(string)
+		var all sync.WaitGroup
+		for range 15 {
+			all.Go(func() {
+				_, err := d.Dashboard(d.Context(), "POST", "/v1/invoiceitems", url.Values{
+					"customer": {cus}, "invoice": {id}, "amount": {"100"}, "currency": {"gbp"}})
+				if err != nil {
+					d.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if total := d.call("GET", "/v1/invoices/"+id)["total"]; total != 28000.0 {
+			return fmt.Sprintf("total %v", total)
+		}
+		return ""
+	})
 }
