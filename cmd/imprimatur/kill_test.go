@@ -32,6 +32,9 @@ import (
 	"imprimatur/models"
 )
 
+// victimName tells the program's connections from the test's own.
+const victimName = "victim"
+
 // victim is the program under test, on a database that outlives it.
 type victim struct {
 	t       *testing.T
@@ -82,7 +85,7 @@ func newVictim(t *testing.T) *victim {
 	}
 	v := &victim{t: t, db: db, books: db.Gorm, address: steadyAddress(t), program: program, tap: newTap(t, server)}
 	tapped := url.URL{Scheme: "postgres", User: url.UserPassword(server.User, server.Password), Host: v.tap.door.Addr().String(),
-		Path: "/" + server.Database, RawQuery: "sslmode=disable"}
+		Path: "/" + server.Database, RawQuery: "sslmode=disable&application_name=" + victimName}
 	base, secret := "http://"+v.address, derive("kill", "test")
 	v.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "DATABASE_URL=" + tapped.String(), "DATA_DIR=" + t.TempDir(), "ADDR=" + v.address, "BASE_URL=" + base,
@@ -199,7 +202,7 @@ func (v *victim) wait(what string, done func() bool) {
 			return
 		}
 	}
-	v.t.Fatalf("waited in vain for %s\n%s", what, v.output.String())
+	v.t.Fatalf("waited in vain for %s; unfinished: %s\n%s", what, v.unfinished(), v.output.String())
 }
 
 func (v *victim) must(err error) {
