@@ -2,11 +2,13 @@ package migrations_test
 
 import (
 	"database/sql"
+	"errors"
 	"os"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 
@@ -69,6 +71,33 @@ func TestFourReplicasMigrateOnce(t *testing.T) {
 	if twice != 0 {
 		t.Errorf("%d migrations were applied twice", twice)
 	}
+}
+
+// The control: without the lock the replicas are in each other's way.
+func TestFourReplicasWithoutTheLockDoNotAllMigrate(t *testing.T) {
+	for range 8 {
+		db := testdb.Empty(t)
+		replicas := make([]*goose.Provider, 4)
+		for i := range replicas {
+			var err error
+			if replicas[i], err = goose.NewProvider(goose.DialectPostgres, db.SQL, os.DirFS("."), goose.WithDisableGlobalRegistry(true)); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.SQL.PingContext(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var wg sync.WaitGroup
+		errs := make([]error, len(replicas))
+		for i, replica := range replicas {
+			wg.Go(func() { _, errs[i] = replica.Up(t.Context()) })
+		}
+		wg.Wait()
+		if errors.Join(errs...) != nil {
+			return
+		}
+	}
+	t.Error("all went well without the lock: the test above proves nothing")
 }
 
 func TestMigratingGivesTheConnectionItsLimitsBack(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"gorm.io/gorm"
+
 	"imprimatur/models"
 )
 
@@ -95,47 +97,72 @@ func TestAllMistakesInAPublicationAreReportedAtOnce(t *testing.T) {
 	}
 }
 
+// unguarded lets several write publications at a time, and slowly.
+func (h *house) unguarded() {
+	h.t.Helper()
+	h.unlocked()
+	must(h.t, h.db.Callback().Raw().Before("gorm:raw").Register("unguarded", func(tx *gorm.DB) {
+		if strings.HasPrefix(tx.Statement.SQL.String(), "LOCK TABLE publications") {
+			tx.Statement.SQL.Reset()
+			tx.Statement.SQL.WriteString("SELECT 1")
+		}
+	}))
+	h.slow("publications")
+	h.run(`CREATE TRIGGER slow_change BEFORE UPDATE ON publications FOR EACH ROW EXECUTE FUNCTION slow()`)
+}
+
 func TestOfTwoWhoTakeTheSameSiteAtOnceOneIsTold(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	create := func(code string) func() error {
-		return func() error {
-			_, err := h.desk.CreatePublication(t.Context(), herald(func(p *models.Publication) { p.Code, p.Slug = code, strings.ToLower(code) }))
-			return err
+	for _, defended := range []bool{true, false} {
+		h := newHouse(t)
+		if !defended {
+			h.unguarded()
 		}
-	}
-	var told int
-	for _, err := range atOnce(create("AA"), create("BB"), create("CC"), create("DD")) {
-		if slices.Equal(invalidFields(err), []string{"sites"}) {
-			told++
-		} else if err != nil {
-			t.Error(err)
+		create := func(code string) func() error {
+			return func() error {
+				_, err := h.desk.CreatePublication(t.Context(), herald(func(p *models.Publication) { p.Code, p.Slug = code, strings.ToLower(code) }))
+				return err
+			}
 		}
-	}
-	if told != 3 {
-		t.Errorf("%d of 4 were told", told)
+		var told int
+		for _, err := range atOnce(create("AA"), create("BB"), create("CC"), create("DD")) {
+			if slices.Equal(invalidFields(err), []string{"sites"}) {
+				told++
+			} else if err != nil {
+				t.Error(err)
+			}
+		}
+		if (told == 3) != defended {
+			t.Errorf("defended %t: %d of 4 were told", defended, told)
+		}
 	}
 }
 
 func TestTwoWhoEditDifferentThingsAtOnceBothHaveTheirWay(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	edit := func(change func(*models.Publication)) func() error {
-		return func() error {
-			_, _, err := h.desk.EditPublication(t.Context(), "MEE", change)
-			return err
+	for _, defended := range []bool{true, false} {
+		h := newHouse(t)
+		if !defended {
+			h.unguarded()
 		}
-	}
-	for _, err := range atOnce(
-		edit(func(p *models.Publication) { p.Name = "The Eye" }), edit(func(p *models.Publication) { p.AnswerDays = 5 }),
-		edit(func(p *models.Publication) { p.TaxID = "GB 1" }), edit(func(p *models.Publication) { p.Sites = append(p.Sites, "eye.example") }),
-	) {
+		edit := func(change func(*models.Publication)) func() error {
+			return func() error {
+				_, _, err := h.desk.EditPublication(t.Context(), "MEE", change)
+				return err
+			}
+		}
+		for _, err := range atOnce(
+			edit(func(p *models.Publication) { p.Name = "The Eye" }), edit(func(p *models.Publication) { p.AnswerDays = 5 }),
+			edit(func(p *models.Publication) { p.TaxID = "GB 1" }), edit(func(p *models.Publication) { p.Sites = append(p.Sites, "eye.example") }),
+		) {
+			must(t, err)
+		}
+		p, err := models.PublicationByCode(t.Context(), h.db, "MEE")
 		must(t, err)
-	}
-	p, err := models.PublicationByCode(t.Context(), h.db, "MEE")
-	must(t, err)
-	if p.Name != "The Eye" || p.AnswerDays != 5 || p.TaxID != "GB 1" || !slices.Equal(p.Sites, []string{"meridian.example", "eye.example"}) || p.LegalName != h.pub.LegalName {
-		t.Errorf("got %+v", p)
+		all := p.Name == "The Eye" && p.AnswerDays == 5 && p.TaxID == "GB 1" && slices.Equal(p.Sites, []string{"meridian.example", "eye.example"})
+		if all != defended || p.LegalName != h.pub.LegalName {
+			t.Errorf("defended %t: got %+v", defended, p)
+		}
 	}
 }
 

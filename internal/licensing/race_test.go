@@ -201,17 +201,35 @@ func TestTwoDecisionsWithoutTheLock(t *testing.T) {
 // cannot both replace it.
 func TestTwoVersionsOfAnOfferAtOnce(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	r, _ := h.quoted("k")
-	errs := atOnce(times(6, func() error {
-		_, err := h.desk.Quote(t.Context(), h.editor, r.ID, h.offer(r))
-		return err
-	})...)
-	if n := succeeded(t, errs, models.ErrConflict); n != 1 {
-		t.Errorf("%d offers were sent", n)
-	}
-	if n := h.count(`SELECT count(*) FROM quotes`); n != 2 {
-		t.Errorf("%d versions", n)
+	for name, c := range map[string]struct {
+		unlocked, keyless, one bool
+	}{
+		"with both": {false, false, true}, "with the lock alone": {false, true, true}, "control: without both": {true, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			r, _ := h.quoted("k")
+			h.slow("quotes")
+			if c.unlocked {
+				h.unlocked()
+			}
+			if c.keyless {
+				h.run(`DROP INDEX quotes_one_live; ALTER TABLE quotes DROP CONSTRAINT quotes_request_id_version_key`)
+			}
+			errs := atOnce(times(6, func() error {
+				_, err := h.desk.Quote(t.Context(), h.editor, r.ID, h.offer(r))
+				return err
+			})...)
+			if n := h.count(`SELECT count(*) FROM quotes`); (n == 2) != c.one {
+				t.Errorf("%d versions", n)
+			}
+			if name == "with both" {
+				if n := succeeded(t, errs, models.ErrConflict); n != 1 {
+					t.Errorf("%d offers were sent", n)
+				}
+			}
+		})
 	}
 }
 
