@@ -15,6 +15,7 @@ type deskBody struct {
 	base    views.Base
 	words   *i18n.Printer
 	dossier models.Dossier
+	present views.PresenceBox
 }
 
 // onDesk finds the request in the address. An unconfirmed one is not on the desk.
@@ -32,12 +33,20 @@ func (h *Handlers) body(c *fiber.Ctx, r models.Request) (deskBody, error) {
 	if err != nil {
 		return deskBody{}, err
 	}
+	present, err := h.presence(c, r)
+	if err != nil {
+		return deskBody{}, err
+	}
 	b := h.deskBase(c)
 	dress(&b, d.Publication)
-	return deskBody{base: b, words: h.words.Printer(b.Lang), dossier: d}, nil
+	return deskBody{base: b, words: h.words.Printer(b.Lang), dossier: d, present: present}, nil
 }
 
-func (b deskBody) file() views.DeskFile { return views.NewDeskFile(b.base, b.words, b.dossier) }
+func (b deskBody) file() views.DeskFile {
+	f := views.NewDeskFile(b.base, b.words, b.dossier)
+	f.Present = b.present
+	return f
+}
 
 func (h *Handlers) deskRequest(c *fiber.Ctx) error {
 	r, err := h.onDesk(c)

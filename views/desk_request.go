@@ -66,6 +66,7 @@ type DeskFile struct {
 	Licence    *DeskLicence
 	Review     *DeskReview
 	CloseWords string // why it ended
+	Present    PresenceBox
 }
 
 // DeskWork is an article of a request with everything that bears on its rights.
