@@ -53,7 +53,7 @@ type DeskRow struct {
 	Present         []Avatar // others who have it open
 }
 
-// Anchor is the id of the row: a list that is opened anew begins there.
+// Anchor is the id of the row's way to its preview: a list that is opened anew has the focus there.
 func (r DeskRow) Anchor() string { return "row-" + r.Reference }
 
 // DeskRowOf words one row. Publication is named only when there are several.

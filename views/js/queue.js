@@ -44,8 +44,4 @@
     event.preventDefault();
     act();
   });
-
-  // After a preview has been opened the focus is where it was: on its row.
-  var previewed = split.querySelector("tr.previewed");
-  if (previewed && location.hash === "#" + previewed.id) stop(previewed).focus();
 })();
