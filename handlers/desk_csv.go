@@ -26,7 +26,7 @@ var csvColumns = []string{"reference", "state", "publication", "title", "article
 // its end, batch by batch: memory stays flat however long it is.
 func (h *Handlers) queueCSV(c *fiber.Ctx) error {
 	f := queueAsked(c)
-	f.Cursor, f.Back, f.Limit = "", false, csvBatch
+	f.Cursor, f.Back, f.Limit, f.Now = "", false, csvBatch, h.desk.Now()
 	first, err := models.Queue(c.UserContext(), h.db, f) // a fault shows its page while nothing has been sent
 	if err != nil {
 		return err

@@ -94,6 +94,12 @@ func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form
 	if page.FormKey == "" {
 		page.FormKey = models.NewToken()
 	}
+	if page.Saved, err = h.savedPicker(c, body.dossier.Publication, r, form); err != nil {
+		return err
+	}
+	if form.one("action") == insertWord {
+		insert(body.words, &page.Saved, form, d.field)
+	}
 	if d.kind == "decline" {
 		page.Codes = models.DeclineCodes
 	}
@@ -138,7 +144,13 @@ func (h *Handlers) decide(c *fiber.Ctx, word string, do func(r models.Request, k
 		return err
 	}
 	d, k := decisionOf(c), check(form)
+	if form.one("action") == insertWord {
+		return h.insertIntoDecision(c, r, d, form)
+	}
 	text := k.need(d.field, "errors.required", 5000)
+	if d.field != "reason" { // those words stay inside the house
+		k.filledIn(d.field, text)
+	}
 	err = do(r, k, text)
 	switch {
 	case err == nil:

@@ -47,6 +47,7 @@ func queueAsked(c *fiber.Ctx) models.QueueFilter {
 
 func (h *Handlers) queue(c *fiber.Ctx) error {
 	f := queueAsked(c)
+	f.Now = h.desk.Now()
 	ctx := c.UserContext()
 	found, err := models.Queue(ctx, h.db, f)
 	if err != nil {
@@ -78,6 +79,11 @@ func (h *Handlers) queue(c *fiber.Ctx) error {
 	}
 	for _, r := range found.Rows {
 		page.Rows = append(page.Rows, views.DeskRowOf(words, r, b.Now, len(publications) > 1))
+	}
+	for _, beside := range []func(*fiber.Ctx, models.QueueFilter, *views.DeskQueue) error{h.colleagues, h.preview} {
+		if err := beside(c, f, &page); err != nil {
+			return err
+		}
 	}
 	page.Pager = queuePager(f, found, counts)
 	page.Empty = queueEmpty(words, f)

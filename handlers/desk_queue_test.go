@@ -69,12 +69,12 @@ func TestTheQueueIsReadToItsEndAndBack(t *testing.T) {
 	}
 	due := map[models.QueueView]string{
 		models.QueueReview: `answer_due_at, id`, models.QueueQuoted: `quote_until, id`,
-		models.QueueMine: `CASE WHEN status IN ('submitted', 'in_review') THEN answer_due_at WHEN status = 'quoted' THEN quote_until END NULLS LAST, id`,
+		models.QueueEnding: `id`, models.QueueMine: `CASE WHEN status IN ('submitted', 'in_review') THEN answer_due_at WHEN status = 'quoted' THEN quote_until END NULLS LAST, id`,
 	}
 	wheres := map[models.QueueView]string{
 		models.QueueReview: `status IN ('submitted', 'in_review')`, models.QueueMine: `status IN ('submitted', 'in_review', 'needs_info', 'quoted', 'agreed') AND assignee_id IS NOT NULL`,
 		models.QueueWaiting: `status = 'needs_info'`, models.QueueQuoted: `status = 'quoted'`, models.QueuePayment: `status = 'agreed'`,
-		models.QueueLicensed: `status = 'fulfilled'`, models.QueueEnded: `status IN ('declined', 'withdrawn', 'lapsed', 'not_needed')`, models.QueueAll: `status <> 'draft'`,
+		models.QueueEnding: `id IN (SELECT request_id FROM licences WHERE status = 'active' AND ends_at IS NOT NULL)`, models.QueueLicensed: `status = 'fulfilled'`, models.QueueEnded: `status IN ('declined', 'withdrawn', 'lapsed', 'not_needed')`, models.QueueAll: `status <> 'draft'`,
 	}
 	for _, view := range models.QueueViews {
 		for _, sort := range view.Sorts() {

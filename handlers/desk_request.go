@@ -15,6 +15,7 @@ type deskBody struct {
 	base    views.Base
 	words   *i18n.Printer
 	dossier models.Dossier
+	present views.PresenceBox
 }
 
 // onDesk finds the request in the address. An unconfirmed one is not on the desk.
@@ -32,12 +33,20 @@ func (h *Handlers) body(c *fiber.Ctx, r models.Request) (deskBody, error) {
 	if err != nil {
 		return deskBody{}, err
 	}
+	present, err := h.presence(c, r)
+	if err != nil {
+		return deskBody{}, err
+	}
 	b := h.deskBase(c)
 	dress(&b, d.Publication)
-	return deskBody{base: b, words: h.words.Printer(b.Lang), dossier: d}, nil
+	return deskBody{base: b, words: h.words.Printer(b.Lang), dossier: d, present: present}, nil
 }
 
-func (b deskBody) file() views.DeskFile { return views.NewDeskFile(b.base, b.words, b.dossier) }
+func (b deskBody) file() views.DeskFile {
+	f := views.NewDeskFile(b.base, b.words, b.dossier)
+	f.Present = b.present
+	return f
+}
 
 func (h *Handlers) deskRequest(c *fiber.Ctx) error {
 	r, err := h.onDesk(c)
@@ -66,6 +75,10 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	}
 	if page.CanDecide {
 		page.Decisions = views.Decisions(body.words, r)
+	}
+	page.CanAsk = page.CanDecide && r.Status.CanMove(models.NeedsInfo)
+	if page.Saved, err = h.savedPicker(c, body.dossier.Publication, r, typed{}); err != nil {
+		return err
 	}
 	if page.Before, page.After, err = h.beside(c, r); err != nil {
 		return err
@@ -154,6 +167,16 @@ func (h *Handlers) owner(c *fiber.Ctx, typed string) (id int64, ok bool) {
 }
 
 func (h *Handlers) reply(c *fiber.Ctx) error {
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	switch form.one("action") {
+	case insertWord:
+		return h.insertIntoReply(c, form)
+	case "ask":
+		return h.replyAndWait(c, form)
+	}
 	return h.write(c, "message", func(r models.Request, key, text string) error {
 		return h.desk.Reply(c.UserContext(), actorOf(c), r.ID, key, text)
 	})
@@ -177,6 +200,9 @@ func (h *Handlers) write(c *fiber.Ctx, field string, keep func(r models.Request,
 	}
 	k := check(form)
 	text := k.need(field, "errors.message_required", 10_000)
+	if field == "message" {
+		k.filledIn(field, text)
+	}
 	if err = k.bad.OrNil(); err == nil {
 		err = keep(r, formKey(form), text)
 	}

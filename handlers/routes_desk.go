@@ -16,9 +16,11 @@ func (h *Handlers) deskRoutes() []Route {
 
 		{"GET", "/admin/requests", read, h.queue},
 		{"GET", "/admin/requests.csv", read, h.queueCSV},
+		{"GET", "/admin/requests.json", read, h.queueNews},
 		{"GET", "/admin/requests/:reference", read, h.deskRequest},
 		{"POST", "/admin/requests/:reference/take", reply, h.takeRequest},
 		{"POST", "/admin/requests/:reference/assign", reply, h.assignRequest},
+		{"POST", "/admin/requests/:reference/presence", read, h.attend},
 		{"POST", "/admin/requests/:reference/reply", reply, h.reply},
 		{"POST", "/admin/requests/:reference/note", reply, h.note},
 

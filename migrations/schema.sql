@@ -442,6 +442,13 @@ ALTER TABLE organisations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE UNLOGGED TABLE presences (
+    request_id bigint NOT NULL,
+    staff_id bigint NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    writing boolean DEFAULT false NOT NULL
+);
+
 CREATE TABLE publications (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -750,6 +757,29 @@ CREATE TABLE river_queue (
     updated_at timestamp with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
 );
 
+CREATE TABLE saved_replies (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL,
+    texts jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by bigint NOT NULL,
+    CONSTRAINT saved_replies_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE saved_replies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME saved_replies_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE sessions (
     id bigint NOT NULL,
     token_hash bytea NOT NULL,
@@ -982,6 +1012,9 @@ ALTER TABLE ONLY organisations
 ALTER TABLE ONLY organisations
     ADD CONSTRAINT organisations_publication_id_name_key_key UNIQUE (publication_id, name_key);
 
+ALTER TABLE ONLY presences
+    ADD CONSTRAINT presences_pkey PRIMARY KEY (request_id, staff_id);
+
 ALTER TABLE ONLY publications
     ADD CONSTRAINT publications_code_key UNIQUE (code);
 
@@ -1038,6 +1071,9 @@ ALTER TABLE ONLY river_notification
 
 ALTER TABLE ONLY river_queue
     ADD CONSTRAINT river_queue_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY saved_replies
+    ADD CONSTRAINT saved_replies_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
@@ -1112,6 +1148,8 @@ CREATE INDEX messages_by_request ON messages USING btree (request_id, id);
 
 CREATE INDEX organisations_by_name ON organisations USING gin (name_key gin_trgm_ops);
 
+CREATE INDEX presences_by_staff ON presences USING btree (staff_id);
+
 CREATE UNIQUE INDEX quotes_one_live ON quotes USING btree (request_id) WHERE (status = ANY (ARRAY['sent'::text, 'accepted'::text]));
 
 CREATE INDEX quotes_sent_until ON quotes USING btree (valid_until) WHERE (status = 'sent'::text);
@@ -1155,6 +1193,8 @@ CREATE UNIQUE INDEX river_job_unique_idx ON river_job USING btree (unique_key) W
 CREATE INDEX river_notification_created_at_idx ON river_notification USING btree (created_at);
 
 CREATE INDEX river_notification_topic_id_idx ON river_notification USING btree (topic, id);
+
+CREATE UNIQUE INDEX saved_replies_by_name ON saved_replies USING btree (publication_id, name_key) WHERE (retired_at IS NULL);
 
 CREATE INDEX sessions_by_expiry ON sessions USING btree (expires_at);
 
@@ -1267,6 +1307,12 @@ ALTER TABLE ONLY messages
 ALTER TABLE ONLY organisations
     ADD CONSTRAINT organisations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
+ALTER TABLE ONLY presences
+    ADD CONSTRAINT presences_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY presences
+    ADD CONSTRAINT presences_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY quote_lines
     ADD CONSTRAINT quote_lines_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
 
@@ -1314,6 +1360,12 @@ ALTER TABLE ONLY requests
 
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY saved_replies
+    ADD CONSTRAINT saved_replies_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY saved_replies
+    ADD CONSTRAINT saved_replies_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE CASCADE;

@@ -56,6 +56,8 @@ type Standing struct {
 	Licences  int
 	Declined  int
 	Unpaid    int
+	Paid      int // invoices paid, in time or not
+	Late      int // of all, those that were paid after their day or are overdue now
 	LastAsked *time.Time
 }
 
@@ -68,9 +70,12 @@ func StandingOf(ctx context.Context, db *gorm.DB, organisationID, exceptRequestI
 		       count(*) FILTER (WHERE r.status = 'fulfilled') AS licences,
 		       count(*) FILTER (WHERE r.status = 'declined') AS declined,
 		       (SELECT count(*) FROM invoices i WHERE i.organisation_id = ? AND i.status IN ('open', 'processing', 'uncollectible') AND i.request_id <> ?) AS unpaid,
+		       (SELECT count(*) FROM invoices i WHERE i.organisation_id = ? AND i.status = 'paid' AND i.request_id <> ?) AS paid,
+		       (SELECT count(*) FROM invoices i WHERE i.organisation_id = ? AND i.request_id <> ? AND (i.status = 'paid' AND i.paid_at > i.due_at
+		          OR i.status IN ('open', 'processing', 'uncollectible') AND i.overdue)) AS late,
 		       max(r.submitted_at) AS last_asked
 		FROM requests r WHERE r.organisation_id = ? AND r.id <> ? AND r.confirmed_at IS NOT NULL`,
-		organisationID, exceptRequestID, organisationID, exceptRequestID).Scan(&s).Error
+		organisationID, exceptRequestID, organisationID, exceptRequestID, organisationID, exceptRequestID, organisationID, exceptRequestID).Scan(&s).Error
 	return s, err
 }
 

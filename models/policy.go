@@ -12,6 +12,7 @@ const (
 	ActDecide    Act = "decide"     // quote, grant, decline, not needed, reopen
 	ActRates     Act = "rates"      // edit rate cards and terms
 	ActArticles  Act = "articles"   // edit rights
+	ActReplies   Act = "replies"    // saved replies: write, change, retire
 	ActSeeMoney  Act = "see_money"  // invoices and amounts paid
 	ActMoney     Act = "money"      // settle what needs review
 	ActStaff     Act = "staff"      // people and roles
@@ -25,6 +26,7 @@ var policy = map[Act][]Role{
 	ActDecide:    {Admin, Editor},
 	ActRates:     {Admin},
 	ActArticles:  {Admin, Editor},
+	ActReplies:   {Admin, Editor},
 	ActSeeMoney:  {Admin, Editor, Finance, Viewer},
 	ActMoney:     {Admin, Finance},
 	ActStaff:     {Admin},

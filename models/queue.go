@@ -14,20 +14,22 @@ import (
 // QueueView is one way to look at the editors' queue.
 type QueueView string
 
-// The views of the queue. Mine is the open work of one person.
+// The views of the queue. Mine is the open work of one person; Ending are licences
+// that end within EndingWithin.
 const (
 	QueueReview   QueueView = "review"
 	QueueMine     QueueView = "mine"
 	QueueWaiting  QueueView = "waiting"
 	QueueQuoted   QueueView = "quoted"
 	QueuePayment  QueueView = "payment"
+	QueueEnding   QueueView = "ending"
 	QueueLicensed QueueView = "licensed"
 	QueueEnded    QueueView = "ended"
 	QueueAll      QueueView = "all"
 )
 
 // QueueViews lists them in the order of a request's life.
-var QueueViews = []QueueView{QueueReview, QueueMine, QueueWaiting, QueueQuoted, QueuePayment, QueueLicensed, QueueEnded, QueueAll}
+var QueueViews = []QueueView{QueueReview, QueueMine, QueueWaiting, QueueQuoted, QueuePayment, QueueEnding, QueueLicensed, QueueEnded, QueueAll}
 
 // QueueSort is an order of the queue.
 type QueueSort string
@@ -47,6 +49,8 @@ func (v QueueView) Sorts() []QueueSort {
 		return []QueueSort{SortDue, SortNewest, SortPrice}
 	case QueueWaiting, QueuePayment:
 		return []QueueSort{SortNewest, SortPrice}
+	case QueueEnding:
+		return []QueueSort{SortDue, SortNewest}
 	default:
 		return []QueueSort{SortNewest}
 	}
@@ -69,6 +73,7 @@ type QueueFilter struct {
 	Cursor        string // of the last row shown, or of the first with Back
 	Back          bool
 	Limit         int
+	Now           time.Time // from which QueueEnding looks ahead; the zero time is this moment
 }
 
 // QueuePage is a part of the queue in its order. Earlier and Later are the
@@ -197,6 +202,16 @@ func (f QueueFilter) page(rows []QueueRow) QueuePage {
 	return p
 }
 
+// EndingWithin is how long before its end a licence counts as ending soon.
+const EndingWithin = 30 * 24 * time.Hour
+
+func (f QueueFilter) now() time.Time {
+	if f.Now.IsZero() {
+		return time.Now().UTC()
+	}
+	return f.Now
+}
+
 // CountCap is where counting stops: a larger count is shown as "more than".
 const CountCap = 1000
 
@@ -216,7 +231,7 @@ func CountQueue(ctx context.Context, db *gorm.DB, f QueueFilter, views ...QueueV
 		View  QueueView
 		Count int64
 	}
-	args := map[string]any{"publications": publications, "owner": f.OwnerID, "cap": CountCap + 1}
+	args := map[string]any{"publications": publications, "owner": f.OwnerID, "cap": CountCap + 1, "now": f.now()}
 	//nolint:gocritic // the statement is put together from the constants of queue_sql.go alone
 	if err := db.WithContext(ctx).Raw(strings.Join(parts, " UNION ALL "), args).Scan(&rows).Error; err != nil {
 		return out, fmt.Errorf("count the queue: %w", err)

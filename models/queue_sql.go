@@ -14,6 +14,10 @@ const (
 	everyStatus  = openStatuses + `, 'fulfilled', 'declined', 'withdrawn', 'lapsed', 'not_needed'`
 	// dueOf is the clock that runs: the desk's answer, or the life of a quote.
 	dueOf = `CASE WHEN r.status IN ('submitted', 'in_review') THEN r.answer_due_at WHEN r.status = 'quoted' THEN r.quote_until END`
+	// endsSoon and endOf are about licences in force whose end is near.
+	nearEnd  = `l.status = 'active' AND l.ends_at > CAST(@now AS timestamptz) AND l.ends_at <= CAST(@now AS timestamptz) + interval '30 days'`
+	endsSoon = `r.id IN (SELECT l.request_id FROM licences l WHERE ` + nearEnd + `)`
+	endOf    = `(SELECT min(l.ends_at) FROM licences l WHERE l.request_id = r.id AND ` + nearEnd + `)`
 )
 
 // viewStatuses are the statuses of a view as SQL: written out, so that the
@@ -24,6 +28,7 @@ var viewStatuses = map[QueueView]string{
 	QueueWaiting:  `'needs_info'`,
 	QueueQuoted:   `'quoted'`,
 	QueuePayment:  `'agreed'`,
+	QueueEnding:   `'fulfilled'`,
 	QueueLicensed: `'fulfilled'`,
 	QueueEnded:    `'declined', 'withdrawn', 'lapsed', 'not_needed'`,
 	QueueAll:      everyStatus,
@@ -36,6 +41,7 @@ var countOf = map[QueueView]string{
 	QueueWaiting:  countHead + `'waiting'` + countBody + `'needs_info'` + countTail,
 	QueueQuoted:   countHead + `'quoted'` + countBody + `'quoted'` + countTail,
 	QueuePayment:  countHead + `'payment'` + countBody + `'agreed'` + countTail,
+	QueueEnding:   countHead + `'ending'` + countBody + `'fulfilled') AND ` + endsSoon + ` LIMIT @cap) x`,
 	QueueLicensed: countHead + `'licensed'` + countBody + `'fulfilled'` + countTail,
 	QueueEnded:    countHead + `'ended'` + countBody + `'declined', 'withdrawn', 'lapsed', 'not_needed'` + countTail,
 	QueueAll:      countHead + `'all'` + countBody + everyStatus + countTail,
@@ -47,10 +53,13 @@ const (
 	countTail = `) LIMIT @cap) x`
 )
 
-// queueRows shows the picked requests. What an invoice says is read fresh.
-const queueRows = `
+// rowsHead and rowsTail show the picked requests, with the clock of the view
+// between them. What an invoice says is read fresh.
+const (
+	rowsHead = `
 	SELECT r.id, r.reference, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
-	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, r.submitted_at, ` + dueOf + ` AS due_at,
+	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, r.submitted_at, `
+	rowsTail = ` AS due_at,
 	       coalesce(r.use ->> 'portion', '') AS portion, coalesce(r.use ->> 'term', '') AS term,
 	       coalesce((r.use ->> 'translation')::boolean, false) AS translation, coalesce(r.use ->> 'media', '[]') AS media_list,
 	       p.name AS publication, p.time_zone, coalesce(s.name, '') AS owner,
@@ -58,6 +67,7 @@ const queueRows = `
 	FROM picked k JOIN requests r ON r.id = k.id JOIN publications p ON p.id = r.publication_id
 	LEFT JOIN staff s ON s.id = r.assignee_id
 	LEFT JOIN LATERAL (SELECT status, overdue, needs_review FROM invoices WHERE request_id = r.id ORDER BY id DESC LIMIT 1) i ON true`
+)
 
 // order is a keyset: expressions whose values, in this order, are unique.
 type order struct {
@@ -69,6 +79,7 @@ var (
 	byNewest  = order{[]string{`r.id`}, true}
 	byDesk    = order{[]string{`r.answer_due_at`, `r.id`}, false}
 	byQuote   = order{[]string{`r.quote_until`, `r.id`}, false}
+	byEnd     = order{[]string{endOf, `r.id`}, false}
 	byAnyDue  = order{[]string{`coalesce(` + dueOf + `, 'infinity')`, `r.id`}, false}
 	byPrice   = order{[]string{`coalesce(r.price_currency, r.currency)`, `-coalesce(r.price_minor, r.suggested_minor, -1)`, `-r.id`}, false}
 	keyValues = map[QueueSort][]string{
@@ -86,6 +97,8 @@ func (f QueueFilter) order() order {
 		return byDesk
 	case f.Sort == SortDue && f.View == QueueQuoted:
 		return byQuote
+	case f.Sort == SortDue && f.View == QueueEnding:
+		return byEnd
 	case f.Sort == SortDue:
 		return byAnyDue
 	default:
@@ -132,7 +145,15 @@ func (f QueueFilter) statement(publications []int64, found sought, window int64)
 	case f.Sort == SortNewest && f.OwnerID == Anybody:
 		from, where, end = f.ranges(publications, where), ``, strings.ReplaceAll(end, `r.id`, `n.id`)
 	}
-	return `WITH picked AS (` + from + where + end + `)` + queueRows + o.by(f.Back), args
+	return `WITH picked AS (` + from + where + end + `)` + rowsHead + f.due() + rowsTail + o.by(f.Back), args
+}
+
+// due is the clock that a view shows.
+func (f QueueFilter) due() string {
+	if f.View == QueueEnding {
+		return endOf
+	}
+	return dueOf
 }
 
 // narrow writes the conditions of place and owner, and puts their values into args.
@@ -143,6 +164,10 @@ func (f QueueFilter) narrow(args map[string]any) string {
 		for name, value := range at {
 			args[name] = value
 		}
+	}
+	if f.View == QueueEnding {
+		where += ` AND ` + endsSoon
+		args["now"] = f.now()
 	}
 	switch {
 	case f.OwnerID == Nobody:

@@ -35,6 +35,8 @@ func All() []Page {
 		HouseTerms{},
 		HouseTermsEdit{},
 		HouseTermsPublish{},
+		HouseReplies{},
+		HouseReply{},
 		HouseStaff{},
 		Accessibility{},
 		ErrorPage{},

@@ -15,6 +15,7 @@ type DeskDecide struct {
 	Field    string // name of its text
 	File     DeskFile
 	FormKey  string
+	Saved    SavedPicker
 	Codes    []string // of a decline
 	Free     string   // prepared text of the chosen reason
 	Rivals   []Entry  // what happened since the page was made; not empty after a conflict

@@ -23,7 +23,10 @@ type DeskQueue struct {
 	Rows          []DeskRow
 	Pager         Pager
 	Empty         Empty
-	CSV           string // address of the same list as a file
+	Preview       *DeskPreview // of the request that the address names; nil without one
+	News          string       // address that tells what has come into the list since
+	Fresh         string       // address of the list from its start
+	CSV           string       // address of the same list as a file
 }
 
 func (DeskQueue) file() string { return "desk_queue.html" }
@@ -45,7 +48,13 @@ type DeskRow struct {
 	Suggested       bool // by the card, not yet quoted
 	Status          Pill
 	Flags           []Pill
+	PreviewHref     string // the same list with this request beside it
+	Previewed       bool
+	Present         []Avatar // others who have it open
 }
+
+// Anchor is the id of the row's way to its preview: a list that is opened anew has the focus there.
+func (r DeskRow) Anchor() string { return "row-" + r.Reference }
 
 // DeskRowOf words one row. Publication is named only when there are several.
 func DeskRowOf(p *i18n.Printer, r models.QueueRow, now time.Time, several bool) DeskRow {

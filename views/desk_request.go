@@ -17,6 +17,8 @@ type DeskRequest struct {
 	File      DeskFile
 	Story     []Entry
 	Composer  string // note, when the reader came to write one; else reply
+	Saved     SavedPicker
+	CanAsk    bool // a reply may also make the request wait for its answer
 	FormKey   string
 	CanReply  bool
 	CanDecide bool
@@ -64,6 +66,7 @@ type DeskFile struct {
 	Licence    *DeskLicence
 	Review     *DeskReview
 	CloseWords string // why it ended
+	Present    PresenceBox
 }
 
 // DeskWork is an article of a request with everything that bears on its rights.

@@ -38,12 +38,7 @@ func DeskStory(b Base, p *i18n.Printer, d models.Dossier) []Entry {
 		}
 		all = append(all, told{deskEvent(p, e, zone), e.At})
 	}
-	letters := map[int64]models.Mail{}
-	for _, m := range d.Mails {
-		if ownLetters[m.Kind] && m.SubjectID != nil {
-			letters[*m.SubjectID] = m
-		}
-	}
+	letters := lettersOf(d)
 	for _, m := range d.Messages {
 		letter, mailed := letters[m.ID]
 		all = append(all, told{deskMessage(p, m, letter, mailed, zone), m.At})
@@ -60,6 +55,17 @@ func DeskStory(b Base, p *i18n.Printer, d models.Dossier) []Entry {
 		out[i] = e.Entry
 	}
 	return out
+}
+
+// lettersOf are the mails that carry a message, by its id.
+func lettersOf(d models.Dossier) map[int64]models.Mail {
+	letters := map[int64]models.Mail{}
+	for _, m := range d.Mails {
+		if ownLetters[m.Kind] && m.SubjectID != nil {
+			letters[*m.SubjectID] = m
+		}
+	}
+	return letters
 }
 
 // EventsSince are the events after the one that a page showed last; where a form does not say, the last three.

@@ -8,7 +8,7 @@
 //	pages/     one file per page, named by its struct's file method
 //	mails/     *.html and *.txt of each mail; layout.html is the shared frame
 //	css/       concatenated by name into app.css at start; tokens.go writes the colours in front of it
-//	js/        app.js, an improvement only: every page works without it
+//	js/        app.js for every page, others for pages that name them in "head": improvements only, every page works without
 //	icons/     one SVG each (Lucide, ISC), joined into one sprite at start; a new icon is a new file
 //	fonts/     woff2 subsets with their OFL texts
 //

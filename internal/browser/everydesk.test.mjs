@@ -36,7 +36,7 @@ test("the desk and the house", async () => {
     [licensed, "desk-licensed"], [closed, "desk-declined"], [invoiced, "desk-invoiced"],
     ...["quote", "grant-free", "ask", "decline", "not-needed", "hold"].map((act) => [`${request}/${act}`, `desk-${act}`]), [`${closed}/reopen`, "desk-reopen"],
     ["/admin/articles", "house-articles"], [article, "house-article"], ["/admin/rates", "house-rates"], ["/admin/rates/edit", "house-rates-edit"],
-    ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/staff", "house-staff"], ["/admin/account", "desk-account"],
+    ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/templates", "desk-replies"], ["/admin/templates/new", "desk-reply"], ["/admin/requests?view=all&q=Gulf&preview=" + request.split("/").at(-1), "desk-preview"], ["/admin/staff", "house-staff"], ["/admin/account", "desk-account"],
     ["/admin/nowhere", "desk-404", 404],
   ]);
   await everyLookInside(page, [["/admin/login", "desk-login"]]);

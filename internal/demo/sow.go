@@ -90,7 +90,7 @@ func Sow(ctx context.Context, c Config) error {
 	s := &sower{Config: c, ctx: ctx, people: map[string]models.Actor{}, pubs: map[string]models.Publication{}, works: map[string]models.Article{}}
 	defer c.Clock.Set(c.Today)
 	c.Clock.Set(c.Today.AddDate(0, 0, -90))
-	for _, step := range []func() error{s.hire, s.found, s.catalogue, s.tell} {
+	for _, step := range []func() error{s.hire, s.found, s.write, s.catalogue, s.tell} {
 		if err := step(); err != nil {
 			return fmt.Errorf("sow the demonstration: %w", err)
 		}
