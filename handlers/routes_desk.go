@@ -19,7 +19,9 @@ func (h *Handlers) deskRoutes() []Route {
 		{"GET", "/admin/requests/:reference", read, h.deskRequest},
 		{"POST", "/admin/requests/:reference/take", reply, h.takeRequest},
 		{"POST", "/admin/requests/:reference/assign", reply, h.assignRequest},
+		{"GET", "/admin/requests/:reference/reply", reply, h.decisionPage},
 		{"POST", "/admin/requests/:reference/reply", reply, h.reply},
+		{"POST", "/admin/requests/:reference/undo", reply, h.undo},
 		{"POST", "/admin/requests/:reference/note", reply, h.note},
 
 		{"GET", "/admin/requests/:reference/hold", reply, h.decisionPage},

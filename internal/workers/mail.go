@@ -23,13 +23,18 @@ type sendMail struct {
 // noting is the time left to note an outcome when the job's own time is up.
 const noting = 5 * time.Second
 
-// Work sends once: a letter that has left is left alone, and so is one that time
-// has overtaken. A refusal for good cancels the job, everything else is tried
+// Work sends once: a letter that has left or was cancelled is left alone, and so
+// is one that time has overtaken. A refusal for good cancels the job, everything else is tried
 // again under the same Message-ID.
 func (w *sendMail) Work(ctx context.Context, j *river.Job[licensing.SendMail]) error {
-	m, err := models.MailByID(ctx, w.config.DB, j.Args.MailID)
-	if err != nil || m.Status == "sent" {
+	m, taken, wait, err := w.config.Desk.TakeMail(ctx, j.Args.MailID)
+	switch {
+	case err != nil:
 		return err
+	case wait > 0:
+		return river.JobSnooze(wait)
+	case !taken:
+		return nil
 	}
 	err = w.send(ctx, m)
 	outcome, cancel := context.WithTimeout(context.WithoutCancel(ctx), noting)

@@ -67,4 +67,23 @@
       if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
     });
   });
+
+  // The seconds in which a decision can be taken back are counted down. Afterwards the button goes: the server would refuse.
+  document.querySelectorAll("[data-undo]").forEach(function (box) {
+    var end = Date.now() + 1000 * Number(box.getAttribute("data-undo"));
+    var form = box.querySelector("form");
+    var left = form.querySelector("[role=timer]");
+    var pattern = left.textContent;
+    var shown = pattern.match(/\d+/);
+    var said = box.querySelector("[data-over]");
+    var ticking = setInterval(function () {
+      var seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      left.textContent = shown ? pattern.replace(shown[0], String(seconds)) : "";
+      if (seconds > 0) return;
+      clearInterval(ticking);
+      if (form.contains(document.activeElement)) { said.tabIndex = -1; said.focus(); }
+      form.remove();
+      said.textContent = said.getAttribute("data-over");
+    }, 250);
+  });
 })();
