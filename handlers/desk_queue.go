@@ -79,6 +79,7 @@ func (h *Handlers) queue(c *fiber.Ctx) error {
 	for _, r := range found.Rows {
 		page.Rows = append(page.Rows, views.DeskRowOf(words, r, b.Now, len(publications) > 1))
 	}
+	page.Bulk = bulkOptions(words, staffOf(c).Role)
 	page.Pager = queuePager(f, found, counts)
 	page.Empty = queueEmpty(words, f)
 	return h.show(c, fiber.StatusOK, b.Lang, page)

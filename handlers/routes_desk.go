@@ -16,6 +16,8 @@ func (h *Handlers) deskRoutes() []Route {
 
 		{"GET", "/admin/requests", read, h.queue},
 		{"GET", "/admin/requests.csv", read, h.queueCSV},
+		{"GET", "/admin/requests/bulk", reply, h.bulkStart},
+		{"POST", "/admin/requests/bulk", reply, h.bulk},
 		{"GET", "/admin/requests/:reference", read, h.deskRequest},
 		{"POST", "/admin/requests/:reference/take", reply, h.takeRequest},
 		{"POST", "/admin/requests/:reference/assign", reply, h.assignRequest},

@@ -49,7 +49,7 @@ const (
 
 // queueRows shows the picked requests. What an invoice says is read fresh.
 const queueRows = `
-	SELECT r.id, r.reference, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
+	SELECT r.id, r.reference, r.version, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
 	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, r.submitted_at, ` + dueOf + ` AS due_at,
 	       coalesce(r.use ->> 'portion', '') AS portion, coalesce(r.use ->> 'term', '') AS term,
 	       coalesce((r.use ->> 'translation')::boolean, false) AS translation, coalesce(r.use ->> 'media', '[]') AS media_list,

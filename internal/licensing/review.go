@@ -14,6 +14,12 @@ import (
 // Take makes somebody the owner of a request (0 = nobody) and opens its review.
 // ErrForbidden, ErrNotFound.
 func (d *Desk) Take(ctx context.Context, by models.Actor, id, ownerID int64) error {
+	return d.Assign(ctx, by, id, AnyVersion, ownerID)
+}
+
+// Assign is Take from a page that showed a version of the request: ErrConflict
+// when it has changed since.
+func (d *Desk) Assign(ctx context.Context, by models.Actor, id int64, seen int, ownerID int64) error {
 	if err := may(by, models.ActReply); err != nil {
 		return err
 	}
@@ -24,7 +30,7 @@ func (d *Desk) Take(ctx context.Context, by models.Actor, id, ownerID int64) err
 			return err
 		}
 	}
-	return d.touch(ctx, by, id, AnyVersion, note{kind: "assigned", hidden: true, facts: map[string]any{"to": owner.Name}},
+	return d.touch(ctx, by, id, seen, note{kind: "assigned", hidden: true, facts: map[string]any{"to": owner.Name}},
 		func(tx *gorm.DB, r *models.Request) error {
 			r.AssigneeID = nil
 			if ownerID != 0 {
