@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/licensing"
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
@@ -20,20 +21,22 @@ type decision struct {
 	kind   string // desk_decide.<kind>
 	action string // last part of the address
 	field  string
+	mailed bool                                      // its words go to the requester, who sees them as they are previewed
 	may    func(models.Request, models.Invoice) bool // whether it can be made as the request and its newest invoice stand
 }
 
 // decisions by the last part of their address.
 var decisions = map[string]decision{
-	"ask":        {"ask", "ask", "message", func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.NeedsInfo) }},
-	"decline":    {"decline", "decline", "text", func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.Declined) }},
-	"not-needed": {"not_needed", "not-needed", "text", func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.NotNeeded) }},
-	"reopen": {"reopen", "reopen", "text", func(r models.Request, _ models.Invoice) bool {
+	"ask":        {"ask", "ask", "message", true, func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.NeedsInfo) }},
+	"decline":    {"decline", "decline", "text", true, func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.Declined) }},
+	"not-needed": {"not_needed", "not-needed", "text", true, func(r models.Request, _ models.Invoice) bool { return r.Status.CanMove(models.NotNeeded) }},
+	"reopen": {"reopen", "reopen", "text", true, func(r models.Request, _ models.Invoice) bool {
 		return r.Status.Ended() && r.Status.CanMove(models.InReview)
 	}},
-	"hold":         {"hold", "hold", "reason", func(r models.Request, _ models.Invoice) bool { return r.Status.Open() }},
-	"grant-paid":   {"grant_paid", "grant-paid", "reason", func(r models.Request, inv models.Invoice) bool { return inv.CanGrant(r.Status) }},
-	"clear-review": {"clear_review", "clear-review", "reason", func(_ models.Request, inv models.Invoice) bool { return inv.CanGoOn() }},
+	"reply":        {"reply", "reply", "message", true, func(r models.Request, _ models.Invoice) bool { return r.ConfirmedAt != nil }},
+	"hold":         {"hold", "hold", "reason", false, func(r models.Request, _ models.Invoice) bool { return r.Status.Open() }},
+	"grant-paid":   {"grant_paid", "grant-paid", "reason", false, func(r models.Request, inv models.Invoice) bool { return inv.CanGrant(r.Status) }},
+	"clear-review": {"clear_review", "clear-review", "reason", false, func(_ models.Request, inv models.Invoice) bool { return inv.CanGoOn() }},
 }
 
 // decisionOf is the decision that an address names.
@@ -55,11 +58,17 @@ func (h *Handlers) decisionPage(c *fiber.Ctx) error {
 	if !d.may(r, inv) { // a link from before: the request shows how it stands
 		return c.Redirect(queuePath+"/"+r.Reference, fiber.StatusSeeOther)
 	}
-	form := typed{}
-	if d.kind == "not_needed" {
-		form["text"] = []string{h.freeUseWords(c, r)}
+	form, err := h.takenBack(c, r)
+	if err != nil {
+		return err
 	}
-	return h.showDecision(c, r, d, form, fiber.StatusOK, nil)
+	if form == nil {
+		form = typed{}
+		if d.kind == "not_needed" {
+			form["text"] = []string{h.freeUseWords(c, r)}
+		}
+	}
+	return h.showDecision(c, r, d, form, fiber.StatusOK, nil, nil)
 }
 
 // freeUseWords are prepared for the requester, in their language, with the
@@ -78,7 +87,7 @@ func (h *Handlers) freeUseWords(c *fiber.Ctx, r models.Request) string {
 
 // showDecision shows the page with what was typed. After a conflict (409) it
 // tells what happened meanwhile and carries the present version for a retry.
-func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form typed, status int, bad models.Invalid) error {
+func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form typed, status int, bad models.Invalid, mail *views.MailPreview) error {
 	body, err := h.body(c, r)
 	if err != nil {
 		return err
@@ -89,8 +98,9 @@ func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form
 	}
 	page := views.DeskDecide{
 		Base: body.base, Typed: views.Typed{Answers: form, Errors: bad}, Kind: d.kind, Action: d.action, Field: d.field, File: body.file(),
-		FormKey: form.one("form_key"), Possible: d.may(r, inv),
+		FormKey: form.one("form_key"), Possible: d.may(r, inv), Mailed: d.mailed, Preview: mail, Most: d.most(),
 	}
+	page.Base.Notice = takenBackNotice(c, body.words)
 	if page.FormKey == "" {
 		page.FormKey = models.NewToken()
 	}
@@ -102,6 +112,9 @@ func (h *Handlers) showDecision(c *fiber.Ctx, r models.Request, d decision, form
 	}
 	if d.kind == "decline" {
 		page.Codes = models.DeclineCodes
+	}
+	if mail != nil {
+		page.ShownForm, page.Reread = form.fingerprint(), form.changed()
 	}
 	if status == fiber.StatusConflict {
 		page.Rivals = views.EventsSince(body.base, body.words, body.dossier, seenEvent(form))
@@ -132,9 +145,12 @@ func seenEvent(form typed) int64 {
 	return n
 }
 
-// decide makes a decision: field errors come back as 422, a stale page as 409,
+// deciding checks what was typed and carries out a verb of the desk it is given.
+type deciding func(desk *licensing.Desk, r models.Request, k *checks, text string) error
+
+// decide makes a decision, or shows the mail that it would send: field errors come back as 422, a stale page as 409,
 // both with everything that was typed.
-func (h *Handlers) decide(c *fiber.Ctx, word string, do func(r models.Request, k *checks, text string) error) error {
+func (h *Handlers) decide(c *fiber.Ctx, word string, do deciding) error {
 	r, err := h.onDesk(c)
 	if err != nil {
 		return err
@@ -147,37 +163,44 @@ func (h *Handlers) decide(c *fiber.Ctx, word string, do func(r models.Request, k
 	if form.one("action") == insertWord {
 		return h.insertIntoDecision(c, r, d, form)
 	}
-	text := k.need(d.field, "errors.required", 5000)
+	text := k.need(d.field, "errors.required", d.most())
 	if d.field != "reason" { // those words stay inside the house
 		k.filledIn(d.field, text)
 	}
-	err = do(r, k, text)
+	var mail *views.MailPreview
+	if d.mailed && form.toPreview() {
+		mail, err = h.rehearse(c, func(desk *licensing.Desk) error { return do(desk, r, k, text) })
+	} else {
+		err = do(h.desk.Typing(form.kept()), r, k, text)
+	}
 	switch {
+	case err == nil && mail != nil:
+		return h.showDecision(c, r, d, form, fiber.StatusOK, nil, mail)
 	case err == nil:
 		return done(c, r, word)
 	case errors.Is(err, models.ErrConflict):
 		if r, err = models.RequestByID(c.UserContext(), h.db, r.ID); err != nil {
 			return err
 		}
-		return h.showDecision(c, r, d, form, fiber.StatusConflict, nil)
+		return h.showDecision(c, r, d, form, fiber.StatusConflict, nil, nil)
 	case invalid(err) != nil:
-		return h.showDecision(c, r, d, form, fiber.StatusUnprocessableEntity, invalid(err))
+		return h.showDecision(c, r, d, form, fiber.StatusUnprocessableEntity, invalid(err), nil)
 	default:
 		return err
 	}
 }
 
 func (h *Handlers) askForInfo(c *fiber.Ctx) error {
-	return h.decide(c, "ask", func(r models.Request, k *checks, text string) error {
+	return h.decide(c, "ask", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
 		if len(k.bad) > 0 {
 			return k.bad
 		}
-		return h.desk.AskForInfo(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), formKey(k.typed), text)
+		return desk.AskForInfo(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), formKey(k.typed), text)
 	})
 }
 
 func (h *Handlers) declineRequest(c *fiber.Ctx) error {
-	return h.decide(c, "decline", func(r models.Request, k *checks, text string) error {
+	return h.decide(c, "decline", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
 		code := k.oneOf("code", "errors.reason_required", models.DeclineCodes)
 		if code != "" && (k.one("action") == "prefill" || text == "") {
 			k.prefill(h.declineWords(r), code)
@@ -185,7 +208,7 @@ func (h *Handlers) declineRequest(c *fiber.Ctx) error {
 		if len(k.bad) > 0 {
 			return k.bad
 		}
-		return h.desk.Decline(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), code, text)
+		return desk.Decline(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), code, text)
 	})
 }
 
@@ -210,20 +233,20 @@ func (k *checks) prefill(prepared map[string]string, code string) {
 }
 
 func (h *Handlers) needsNoLicence(c *fiber.Ctx) error {
-	return h.decide(c, "not_needed", func(r models.Request, k *checks, text string) error {
+	return h.decide(c, "not_needed", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
 		if len(k.bad) > 0 {
 			return k.bad
 		}
-		return h.desk.NeedsNoLicence(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
+		return desk.NeedsNoLicence(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
 	})
 }
 
 func (h *Handlers) reopenRequest(c *fiber.Ctx) error {
-	return h.decide(c, "reopen", func(r models.Request, k *checks, text string) error {
+	return h.decide(c, "reopen", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
 		if len(k.bad) > 0 {
 			return k.bad
 		}
-		return h.desk.Reopen(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
+		return desk.Reopen(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
 	})
 }
 
@@ -233,7 +256,7 @@ func (h *Handlers) holdRequest(c *fiber.Ctx) error {
 	if string(c.Request().PostArgs().Peek("hold")) == "off" {
 		word = "hold_off"
 	}
-	return h.decide(c, word, func(r models.Request, k *checks, text string) error {
+	return h.decide(c, word, func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
 		off := k.one("hold") == "off"
 		if off {
 			delete(k.bad, "reason")
@@ -241,6 +264,6 @@ func (h *Handlers) holdRequest(c *fiber.Ctx) error {
 		if len(k.bad) > 0 {
 			return k.bad
 		}
-		return h.desk.Hold(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), !off, text)
+		return desk.Hold(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), !off, text)
 	})
 }

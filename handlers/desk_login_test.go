@@ -137,7 +137,7 @@ func TestAnEndedSessionKeepsWhatWasTyped(t *testing.T) {
 	r := h.submitted("k")
 	b := h.signedIn()
 	h.clock.pass(31 * time.Minute) // longer than a session may idle
-	for path, next := range map[string]string{"reply": deskPage(r), "decline": deskPage(r, "decline"), "quote": deskPage(r, "quote")} {
+	for path, next := range map[string]string{"reply": deskPage(r, "reply"), "note": deskPage(r), "decline": deskPage(r, "decline"), "quote": deskPage(r, "quote")} {
 		page := b.post(deskPage(r, path), url.Values{"message": {"A long and careful <b>answer</b>"}, "text": {"Words for the requester"}, "seen": {"3"}, "password": {"secret words"}})
 		page.is(http.StatusUnauthorized).says("nothing is lost", "A long and careful <b>answer</b>", "Words for the requester").hides("secret words", "<b>answer")
 		if got := page.form("/admin/login").Get("next"); got != next {

@@ -1,45 +1,61 @@
 package handlers
 
 import (
-	"errors"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"gorm.io/gorm"
 
+	"imprimatur/internal/letters"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
 
-// preview puts the request that the address names beside the list, and into each
-// row the way to preview it, with the list as it is. A name that means nothing
-// opens no pane: a link may be old.
-func (h *Handlers) preview(c *fiber.Ctx, f models.QueueFilter, page *views.DeskQueue) error {
-	place := []string{"after", f.Cursor}
-	if f.Back {
-		place[0] = "before"
+// most is how long the words of a decision may be, in characters.
+func (d decision) most() int {
+	if d.kind == "reply" {
+		return 10_000
 	}
-	asked, _ := models.ParseReference(c.Query("preview"))
-	for i := range page.Rows {
-		row := &page.Rows[i]
-		row.PreviewHref = queueHref(queuePath, f, append(place, "preview", row.Reference)...) + "#" + row.Anchor()
-		row.Previewed = row.Reference == asked
+	return 5000
+}
+
+// toPreview reports whether a form asks for the mail that it would send, or was
+// changed after it was shown: what is sent has been read.
+func (t typed) toPreview() bool { return t.one("action") == "preview" || t.changed() }
+
+// changed reports whether something was typed after the preview that the form stood below.
+func (t typed) changed() bool {
+	return t.one("action") == "send" && t.one("shown_form") != "" && t.one("shown_form") != t.fingerprint()
+}
+
+// kept is what a form was typed to say, without what belongs to its page.
+func (t typed) kept() map[string][]string {
+	out := map[string][]string{}
+	for name, values := range t {
+		if name != "action" && name != "form_key" && !strings.HasPrefix(name, "seen") && !strings.HasPrefix(name, "shown_") {
+			out[name] = values
+		}
 	}
-	if asked == "" {
+	return out
+}
+
+// rehearse carries out a verb without leaving a trace and words the mail that it
+// would send to the requester, by the code that sends it.
+func (h *Handlers) rehearse(c *fiber.Ctx, act func(*licensing.Desk) error) (*views.MailPreview, error) {
+	shown := &views.MailPreview{}
+	err := h.desk.Rehearse(c.UserContext(), act, func(tx *gorm.DB, made []models.Mail) error {
+		for _, m := range made {
+			message, err := h.letters.Write(c.UserContext(), tx, m, letters.NoKeys)
+			if err != nil {
+				return err
+			}
+			*shown = views.MailPreview{
+				To: message.To, Name: message.ToName, Subject: message.Subject, Text: message.Text, Lang: m.Language,
+				Language: h.words.Printer(h.lang(c)).Language(m.Language),
+			}
+		}
 		return nil
-	}
-	r, err := models.RequestForDesk(c.UserContext(), h.db, asked)
-	if errors.Is(err, models.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	body, err := h.body(c, r)
-	if err != nil {
-		return err
-	}
-	pane := views.DeskPreviewOf(body.base, body.words, body.dossier, body.file(), staffOf(c).Role.May(models.ActDecide))
-	pane.Close = queueHref(queuePath, f, place...)
-	pane.File.Present.Path = "" // who looks at the list is not at the request
-	page.Preview = &pane
-	return nil
+	})
+	return shown, err
 }

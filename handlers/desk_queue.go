@@ -85,6 +85,7 @@ func (h *Handlers) queue(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	page.Bulk = bulkOptions(words, staffOf(c).Role)
 	page.Pager = queuePager(f, found, counts)
 	page.Empty = queueEmpty(words, f)
 	return h.show(c, fiber.StatusOK, b.Lang, page)

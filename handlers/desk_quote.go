@@ -24,6 +24,7 @@ type offerDraft struct {
 	trouble string // message id of what the house lacks
 	card    int64  // ids of the card and the terms that it is made by
 	terms   int64
+	mail    *views.MailPreview
 	moved   bool // they, or the total, are not what the form's page showed
 }
 
@@ -40,6 +41,13 @@ func (h *Handlers) quotePage(c *fiber.Ctx) error {
 		return err
 	}
 	d := offerDraft{request: r, form: firstOffer(body.dossier), gratis: isGratis(c)}
+	undone, err := h.takenBack(c, r)
+	if err != nil {
+		return err
+	}
+	if undone != nil {
+		d.form = undone
+	}
 	if err := h.price(c, body, &d); err != nil {
 		return err
 	}
@@ -74,10 +82,10 @@ func (h *Handlers) sendQuote(c *fiber.Ctx) error {
 	if len(d.bad) > 0 || d.trouble != "" {
 		return h.showQuote(c, body, d, fiber.StatusUnprocessableEntity, nil)
 	}
-	if form.one("action") != "send" {
+	if form.one("action") != "send" || form.changed() {
 		return h.previewQuote(c, body, d)
 	}
-	_, err = h.desk.Quote(c.UserContext(), actorOf(c), r.ID, d.input)
+	_, err = h.desk.Typing(form.kept()).Quote(c.UserContext(), actorOf(c), r.ID, d.input)
 	if err == nil {
 		return done(c, r, quoteWord(d.gratis))
 	}
@@ -99,7 +107,23 @@ func (h *Handlers) previewQuote(c *fiber.Ctx, body deskBody, d offerDraft) error
 	if err != nil {
 		return h.wrongQuote(c, body, d, err)
 	}
+	d.mail, err = h.rehearseQuote(c, d)
+	if errors.Is(err, models.ErrConflict) {
+		return h.staleQuote(c, d)
+	}
+	if err != nil {
+		return err
+	}
 	return h.showQuote(c, body, d, fiber.StatusOK, &offer)
+}
+
+// rehearseQuote words the mail of an offer as its page shows it.
+func (h *Handlers) rehearseQuote(c *fiber.Ctx, d offerDraft) (*views.MailPreview, error) {
+	d.input.Shown = licensing.Shown{} // whatever the card says now is shown beside it
+	return h.rehearse(c, func(desk *licensing.Desk) error {
+		_, err := desk.Quote(c.UserContext(), actorOf(c), d.request.ID, d.input)
+		return err
+	})
 }
 
 // wrongQuote puts what the verb found wrong beside its fields.
@@ -136,6 +160,9 @@ func (h *Handlers) staleQuote(c *fiber.Ctx, d offerDraft) error {
 	if err != nil {
 		return h.wrongQuote(c, body, d, err)
 	}
+	if d.mail, err = h.rehearseQuote(c, d); err != nil {
+		return err
+	}
 	return h.showQuote(c, body, d, fiber.StatusConflict, &offer)
 }
 
@@ -146,6 +173,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 		Computed: views.SuggestionOf(words, d.priced), Currencies: quoteCurrencies(p), Codes: quoteCodes(), Countries: views.Countries(words),
 		Moved: d.moved, TaxCountry: taxCountry(r), Shown: views.QuoteShown{Card: d.card, Terms: d.terms}, UsualDays: p.QuoteDays, Possible: r.Status.CanMove(models.Quoted), Lines: priceLines(words, d.priced),
 	}
+	page.Base.Notice = takenBackNotice(c, words)
 	for _, code := range territories(r.Use) {
 		page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: code, Label: words.Territory(code)})
 	}
@@ -159,6 +187,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 		page.Changed = views.ChangesBetween(views.AskedRows(words, r.Use, nil), views.AskedRows(words, d.input.Grant.Use, nil))
 	}
 	if offer != nil {
+		page.Mail, page.Reread = d.mail, d.form.changed()
 		page.Shown.Total, page.Shown.Form = strconv.FormatInt(offer.Quote.TotalMinor, 10), d.form.fingerprint()
 		page.Preview = views.PreviewOf(h.words.Printer(r.Language), body.base, *offer, offeredSnapshot(body.dossier, offer.Quote))
 	}

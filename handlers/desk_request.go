@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
@@ -81,6 +82,9 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 		return err
 	}
 	if page.Before, page.After, err = h.beside(c, r); err != nil {
+		return err
+	}
+	if page.Undo, err = h.undoOf(c, body.words, r); err != nil {
 		return err
 	}
 	if r.AssigneeID != nil {
@@ -166,6 +170,7 @@ func (h *Handlers) owner(c *fiber.Ctx, typed string) (id int64, ok bool) {
 	return id, err == nil && s.Role.May(models.ActReply)
 }
 
+// reply sends a letter of the desk, or shows it as it would be mailed.
 func (h *Handlers) reply(c *fiber.Ctx) error {
 	form, err := posted(c)
 	if err != nil {
@@ -177,8 +182,16 @@ func (h *Handlers) reply(c *fiber.Ctx) error {
 	case "ask":
 		return h.replyAndWait(c, form)
 	}
+	if form.one("message") != "" && form.toPreview() {
+		return h.decide(c, "reply", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
+			if len(k.bad) > 0 {
+				return k.bad
+			}
+			return desk.Reply(c.UserContext(), actorOf(c), r.ID, formKey(form), text)
+		})
+	}
 	return h.write(c, "message", func(r models.Request, key, text string) error {
-		return h.desk.Reply(c.UserContext(), actorOf(c), r.ID, key, text)
+		return h.desk.Typing(form.kept()).Reply(c.UserContext(), actorOf(c), r.ID, key, text)
 	})
 }
 

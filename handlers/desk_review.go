@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -19,20 +20,20 @@ func (h *Handlers) latestInvoice(c *fiber.Ctx, r models.Request) (models.Invoice
 
 // grantPaid issues the licence of an invoice that is paid but not as accepted.
 func (h *Handlers) grantPaid(c *fiber.Ctx) error {
-	return h.decide(c, "grant_paid", func(r models.Request, k *checks, text string) error {
+	return h.decide(c, "grant_paid", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
 		if len(k.bad) > 0 {
 			return k.bad
 		}
-		return h.desk.GrantPaid(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
+		return desk.GrantPaid(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
 	})
 }
 
 // clearReview has the work on a flagged draft go on.
 func (h *Handlers) clearReview(c *fiber.Ctx) error {
-	return h.decide(c, "clear_review", func(r models.Request, k *checks, text string) error {
+	return h.decide(c, "clear_review", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
 		if len(k.bad) > 0 {
 			return k.bad
 		}
-		return h.desk.ClearReview(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
+		return desk.ClearReview(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
 	})
 }

@@ -159,7 +159,10 @@ func TestWhatWasPreviewedIsWhatIsSent(t *testing.T) {
 	form.Set("action", "send")
 	page = b.post(deskPage(r, "quote"), form).is(http.StatusConflict).says("changed after you looked", "5%")
 	form = page.form(deskPage(r, "quote"))
-	form.Set("note", "Other words") // typed after the preview: only card and terms are compared
+	form.Set("note", "Other words") // typed after the preview: it is shown again
+	form.Set("action", "send")
+	page = b.post(deskPage(r, "quote"), form).is(http.StatusOK).says("You changed something after the preview", "> Other words")
+	form = page.form(deskPage(r, "quote"))
 	form.Set("action", "send")
 	b.post(deskPage(r, "quote"), form).leads(deskPage(r) + "?done=quote")
 }

@@ -112,7 +112,7 @@ func (h *Handlers) insertIntoReply(c *fiber.Ctx, form typed) error {
 
 // insertIntoDecision shows a decision again with a saved reply in its text.
 func (h *Handlers) insertIntoDecision(c *fiber.Ctx, r models.Request, d decision, form typed) error {
-	return h.showDecision(c, r, d, form, insertStatus(r, form), nil)
+	return h.showDecision(c, r, d, form, insertStatus(r, form), nil, nil)
 }
 
 // insertStatus is 409 for a page that is no longer true: it is told at once, not

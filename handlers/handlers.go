@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/letters"
 	"imprimatur/internal/licensing"
 	"imprimatur/views"
 )
@@ -60,6 +61,7 @@ type Handlers struct {
 	desk    *licensing.Desk
 	views   *views.Views
 	words   *i18n.Catalogue
+	letters letters.Writer
 	log     *slog.Logger
 	baseURL string
 	host    string
@@ -83,6 +85,7 @@ func New(c Config) (*fiber.App, error) {
 		secure: base.Scheme == "https", secret: c.Secret, config: c, limits: c.Limits.orDefault(),
 		inside: c.Words.Fluent("desk_"), csrf: http.NewCrossOriginProtection(),
 	}
+	h.letters = letters.Writer{Views: h.views, Words: h.words, BaseURL: h.baseURL, Now: h.desk.Now}
 	app := fiber.New(fiber.Config{
 		AppName: "imprimatur", DisableStartupMessage: true, CaseSensitive: true, StrictRouting: true, Immutable: true,
 		ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second, BodyLimit: 256 << 10,

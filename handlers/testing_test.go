@@ -48,6 +48,22 @@ type house struct {
 	pub    models.Publication // The Meridian Eye: GBP, EUR, USD; London
 	other  models.Publication // Al-Midan: USD; Beirut
 	admin  models.Staff       // maya@meridian.example, signs in with password
+
+	inside  licensing.Config // of its desk
+	outside Config           // of its door
+}
+
+// patient is a house whose decisions can be undone for ten seconds.
+func patient(t testing.TB) *house {
+	t.Helper()
+	h := newHouse(t)
+	h.inside.UndoWindow = 10 * time.Second
+	h.desk = licensing.New(h.inside)
+	h.outside.Desk = h.desk
+	var err error
+	h.app, err = New(h.outside)
+	must(t, err)
+	return h
 }
 
 const (
@@ -105,7 +121,8 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 	must(t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	must(t, err)
-	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "licence.example", PasswordCost: cheapPasswords})
+	h.inside = licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "licence.example", PasswordCost: cheapPasswords}
+	h.desk = licensing.New(h.inside)
 	looks, err := pages()
 	must(t, err)
 	config := Config{
@@ -115,6 +132,7 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 	for _, alter := range change {
 		alter(&config)
 	}
+	h.outside = config
 	h.app, err = New(config)
 	must(t, err)
 	h.furnish(ctx)

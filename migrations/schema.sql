@@ -197,6 +197,30 @@ ALTER TABLE contacts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE decisions (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    staff_id bigint NOT NULL,
+    kind text NOT NULL,
+    mail_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    price_minor bigint,
+    price_currency text,
+    typed jsonb DEFAULT '{}'::jsonb NOT NULL,
+    until timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    CONSTRAINT decisions_kind_check CHECK ((kind = ANY (ARRAY['ask'::text, 'decline'::text, 'not_needed'::text, 'quote'::text, 'grant_free'::text, 'reply'::text])))
+);
+
+ALTER TABLE decisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME decisions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE drafts (
     id bigint NOT NULL,
     token_hash bytea NOT NULL,
@@ -373,9 +397,11 @@ CREATE TABLE mails (
     last_error text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
+    not_before timestamp with time zone,
+    taken_at timestamp with time zone,
     CONSTRAINT mails_kind_check CHECK ((kind ~ '^[a-z_]{3,40}$'::text)),
     CONSTRAINT mails_recipient_check CHECK ((recipient <> ''::text)),
-    CONSTRAINT mails_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text])))
+    CONSTRAINT mails_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 ALTER TABLE mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -403,6 +429,7 @@ CREATE TABLE messages (
     body text NOT NULL,
     form_key text,
     at timestamp with time zone NOT NULL,
+    taken_back_at timestamp with time zone,
     CONSTRAINT messages_body_check CHECK ((body <> ''::text)),
     CONSTRAINT messages_check CHECK (((from_kind = 'staff'::text) = (staff_id IS NOT NULL))),
     CONSTRAINT messages_check1 CHECK (((NOT internal) OR (from_kind = 'staff'::text))),
@@ -952,6 +979,15 @@ ALTER TABLE ONLY contacts
 ALTER TABLE ONLY contacts
     ADD CONSTRAINT contacts_publication_id_email_key_key UNIQUE (publication_id, email_key);
 
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_mail_id_key UNIQUE (mail_id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (id);
 
@@ -1118,6 +1154,10 @@ CREATE INDEX articles_by_publication ON articles USING btree (publication_id, id
 
 CREATE INDEX contacts_by_organisation ON contacts USING btree (organisation_id);
 
+CREATE INDEX decisions_by_request ON decisions USING btree (request_id, id);
+
+CREATE INDEX decisions_typed ON decisions USING btree (until) WHERE (typed <> '{}'::jsonb);
+
 CREATE INDEX drafts_by_expiry ON drafts USING btree (expires_at);
 
 CREATE INDEX events_by_request ON events USING btree (request_id, id);
@@ -1255,6 +1295,18 @@ ALTER TABLE ONLY contacts
 
 ALTER TABLE ONLY contacts
     ADD CONSTRAINT contacts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY drafts
     ADD CONSTRAINT drafts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);

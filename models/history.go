@@ -55,16 +55,20 @@ type Message struct {
 	Body      string
 	FormKey   *string
 	At        time.Time
+
+	TakenBackAt *time.Time // it was never mailed, and its reader does not see it
 }
 
-// EventsOf lists a request's history, oldest first; a licensee sees the visible part.
+// EventsOf lists a request's history, oldest first; a licensee sees the visible
+// part, without what was taken back before it was mailed.
 func EventsOf(ctx context.Context, db *gorm.DB, requestID int64, all bool) ([]Event, error) {
-	return From[Event](db).Where("request_id = ? AND (visible OR ?)", requestID, all).Order("id").Find(ctx)
+	return From[Event](db).Where("request_id = ? AND (? OR visible AND "+notUndone+")", requestID, all).Order("id").Find(ctx)
 }
 
-// MessagesOf lists the thread, oldest first; a licensee does not see internal notes.
+// MessagesOf lists the thread, oldest first; a licensee sees neither internal
+// notes nor what was taken back.
 func MessagesOf(ctx context.Context, db *gorm.DB, requestID int64, all bool) ([]Message, error) {
-	return From[Message](db).Where("request_id = ? AND (NOT internal OR ?)", requestID, all).Order("id").Find(ctx)
+	return From[Message](db).Where("request_id = ? AND (? OR NOT internal AND taken_back_at IS NULL)", requestID, all).Order("id").Find(ctx)
 }
 
 // MessageByID finds one; ErrNotFound otherwise.
@@ -109,10 +113,12 @@ type Mail struct {
 	SubjectID *int64 // the quote, invoice, licence or message that it is about
 	OnceKey   *string
 	MessageID string
-	Status    string // waiting, sent, failed
+	Status    string // waiting, sent, failed, cancelled
 	Attempts  int
 	LastError string
 	CreatedAt time.Time
+	NotBefore *time.Time // until then the decision that it tells of can be taken back
+	TakenAt   *time.Time // by a worker to be sent: nothing cancels it any more
 	SentAt    *time.Time
 }
 

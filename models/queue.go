@@ -87,6 +87,7 @@ type QueuePage struct {
 type QueueRow struct {
 	ID             int64
 	Reference      string
+	Version        int
 	Status         Status
 	Title          string
 	ArticleCount   int

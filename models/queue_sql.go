@@ -57,7 +57,7 @@ const (
 // between them. What an invoice says is read fresh.
 const (
 	rowsHead = `
-	SELECT r.id, r.reference, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
+	SELECT r.id, r.reference, r.version, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
 	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, r.submitted_at, `
 	rowsTail = ` AS due_at,
 	       coalesce(r.use ->> 'portion', '') AS portion, coalesce(r.use ->> 'term', '') AS term,

@@ -82,6 +82,16 @@ func RequestForDesk(ctx context.Context, db *gorm.DB, ref string) (Request, erro
 	return one(From[Request](db).Where("reference = ? AND confirmed_at IS NOT NULL", ref).Take(ctx))
 }
 
+// RequestsForDesk finds several that an editor may see, keyed by reference; others are left out.
+func RequestsForDesk(ctx context.Context, db *gorm.DB, refs []string) (map[string]Request, error) {
+	rows, err := From[Request](db).Where("reference IN ? AND confirmed_at IS NOT NULL", refs).Find(ctx)
+	out := make(map[string]Request, len(rows))
+	for _, r := range rows {
+		out[r.Reference] = r
+	}
+	return out, err
+}
+
 // ArticlesOf lists the articles of a request in the order they were asked for.
 func ArticlesOf(ctx context.Context, db *gorm.DB, requestID int64) ([]RequestArticle, error) {
 	return From[RequestArticle](db).Where("request_id = ?", requestID).Order("position").Find(ctx)

@@ -3,6 +3,8 @@ package views
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
 	return []Page{
+		DeskBulk{},
+		DeskBulkDone{},
 		DeskDecide{},
 		DeskQueue{},
 		DeskQuote{},

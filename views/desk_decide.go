@@ -5,7 +5,8 @@ import (
 	"imprimatur/models"
 )
 
-// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen, hold, grant_paid or clear_review. A
+// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen, reply, hold, grant_paid or
+// clear_review. What is mailed is shown as it will leave before it can be sent. A
 // stale one comes back with what happened meanwhile, everything typed, and the present version.
 type DeskDecide struct {
 	Base
@@ -21,6 +22,12 @@ type DeskDecide struct {
 	Rivals   []Entry  // what happened since the page was made; not empty after a conflict
 	Possible bool     // the decision can still be made
 	Kept     []Copy   // typed words, when it cannot
+	Most     int      // characters of its text
+
+	Mailed    bool         // the words typed here go to the requester
+	Preview   *MailPreview // of what was typed
+	ShownForm string       // a fingerprint of it
+	Reread    bool         // it was changed after the preview that was on the page
 }
 
 func (DeskDecide) file() string { return "desk_decide.html" }
@@ -31,11 +38,6 @@ func (d DeskDecide) Stage() string {
 		return "ask"
 	}
 	return d.Kind
-}
-
-// Mailed tells that the words typed here go to the requester.
-func (d DeskDecide) Mailed() bool {
-	return d.Kind != "hold" && d.Kind != "grant_paid" && d.Kind != "clear_review"
 }
 
 // Decisions are what an editor may do with a request as it stands, the likeliest first.

@@ -27,6 +27,7 @@ type DeskQueue struct {
 	News          string       // address that tells what has come into the list since
 	Fresh         string       // address of the list from its start
 	CSV           string       // address of the same list as a file
+	Bulk          []Option     // what can be done with several at once; empty for a reader
 }
 
 func (DeskQueue) file() string { return "desk_queue.html" }
@@ -34,6 +35,7 @@ func (DeskQueue) file() string { return "desk_queue.html" }
 // DeskRow is one request of the list.
 type DeskRow struct {
 	Href, Reference string
+	Pick            string // the request and its version, for a bulk decision
 	Title           string
 	More            string // "and 2 more articles"
 	Use             string
@@ -59,7 +61,7 @@ func (r DeskRow) Anchor() string { return "row-" + r.Reference }
 // DeskRowOf words one row. Publication is named only when there are several.
 func DeskRowOf(p *i18n.Printer, r models.QueueRow, now time.Time, several bool) DeskRow {
 	row := DeskRow{
-		Href: "/admin/requests/" + r.Reference, Reference: r.Reference, Title: r.Title, Use: useInShort(p, r.Media(), r.Portion, r.Term, r.Translation),
+		Href: "/admin/requests/" + r.Reference, Reference: r.Reference, Pick: BulkPick(r.Reference, r.Version), Title: r.Title, Use: useInShort(p, r.Media(), r.Portion, r.Term, r.Translation),
 		Requester: r.Organisation, Country: p.Country(r.Country), Due: clockOf(p, r.DueAt, now, zoneOf(r.TimeZone)), Owner: r.Owner,
 		Suggested: r.PriceMinor == nil, Status: deskStatus(p, r.Status),
 	}

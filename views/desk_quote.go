@@ -27,6 +27,8 @@ type DeskQuote struct {
 	UsualDays        int // valid when nothing is typed
 	Changed          []Change
 	Preview          *OfferPreview
+	Mail             *MailPreview // beside it
+	Reread           bool         // something was typed after the preview that was on the page
 	Rivals           []Entry
 	Possible         bool
 	Kept             []Copy

@@ -29,6 +29,7 @@ type DeskRequest struct {
 	Owners    []Option
 	Rivals    []Entry // what happened since the reader's page was made
 
+	Undo          *Undo
 	Before, After Link // its neighbours in the queue; the zero Link at an end
 }
 

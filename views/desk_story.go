@@ -17,6 +17,7 @@ var storyIcons = map[string]string{
 	"not_needed": "circle-check", "reopened": "refresh-cw", "hold_on": "lock", "hold_off": "lock", "invoiced": "receipt", "paid": "credit-card",
 	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "uncollectible": "ban",
 	"needs_review": "triangle-alert", "quote_withheld": "triangle-alert", "rights_changed": "triangle-alert", "granted_paid": "check", "review_cleared": "check", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
+	"undone": "undo-2",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.
@@ -123,6 +124,9 @@ func eventTitle(p *i18n.Printer, e models.Event) string {
 		return p.T("desk_story."+e.Kind, "Version", number("version"), "Title", fact("title"), "Why", p.T("desk_story.hindrance."+hindrance))
 	case "licensed":
 		return p.T("desk_story.licensed", "Number", fact("number"))
+	case "undone":
+		decision, _ := e.Facts["decision"].(string)
+		return p.T("desk_story.undone", "Decision", p.T("desk_story.decision."+decision))
 	}
 	if id := "desk_story.event." + e.Kind; p.Has(id) {
 		return p.T(id)

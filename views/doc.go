@@ -53,7 +53,7 @@
 // # Adding a letter
 //
 // Nearly every mail is a MailLetter: a new kind needs only its words, mail.<kind> (or desk_mail.<kind> to the desk), and a
-// line in internal/workers/mail_letter.go that says which rows it speaks of. mail_letter_test.go lists all kinds.
+// line in internal/letters/letter.go that says which rows it speaks of. mail_letter_test.go lists all kinds.
 //
 // # Parts, by how they are called
 //

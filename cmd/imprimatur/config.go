@@ -28,6 +28,8 @@ type Config struct {
 	BillingOutboxInterval    time.Duration `env:"BILLING_OUTBOX_INTERVAL" envDefault:"5s" about:"How often calls to Stripe that did not go through are taken up again."`
 	BillingReconcileInterval time.Duration `env:"BILLING_RECONCILE_INTERVAL" envDefault:"10m" about:"How often open invoices are compared with Stripe, in case a webhook was lost."`
 
+	UndoWindow time.Duration `env:"UNDO_WINDOW" envDefault:"10s" about:"How long the mail of a decision waits, so that whoever decided can take it back. 0: it leaves at once."`
+
 	SMTPURL  string `env:"SMTP_URL" secret:"true" about:"smtp://user:password@host:587 or smtps://user:password@host:465. Development: mail is captured and shown at /sandbox/mail to every visitor, when empty; BASE_URL must then be this machine."`
 	MailFrom string `env:"MAIL_FROM" about:"The sender of every mail: Rights Desk <rights@news.example>."`
 

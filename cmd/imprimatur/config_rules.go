@@ -18,6 +18,7 @@ const (
 	fewestDifferent = 12 // different bytes in it; "change me change me ..." has fewer
 	mostWorkers     = 1000
 	shortestPause   = 100 * time.Millisecond
+	longestUndo     = 5 * time.Minute // a requester waits for it
 )
 
 // check applies every rule and reports all that are broken.
@@ -36,6 +37,9 @@ func (c Config) check(found *mistakes) {
 	}
 	checkPause("BILLING_OUTBOX_INTERVAL", c.BillingOutboxInterval, found)
 	checkPause("BILLING_RECONCILE_INTERVAL", c.BillingReconcileInterval, found)
+	if c.UndoWindow < 0 || c.UndoWindow > longestUndo {
+		found.add("UNDO_WINDOW is %s; it is a time from 0 to %s", c.UndoWindow, longestUndo)
+	}
 }
 
 func checkPause(name string, pause time.Duration, found *mistakes) {

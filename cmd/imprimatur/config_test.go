@@ -112,6 +112,7 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"workers", []string{"WORKERS=-1"}, "WORKERS is -1"},
 		{"workers in words", []string{"WORKERS=many"}, "WORKERS has a value that is not a whole number"},
 		{"interval in words", []string{"BILLING_OUTBOX_INTERVAL=often"}, "BILLING_OUTBOX_INTERVAL has a value that is not a duration"},
+		{"endless undo", []string{"UNDO_WINDOW=1h"}, "UNDO_WINDOW is 1h0m0s"},
 		{"interval of nothing", []string{"BILLING_RECONCILE_INTERVAL=0s"}, "BILLING_RECONCILE_INTERVAL is shorter"},
 		{"misspelt", []string{"STRIPE_WEBHOK_SECRET=whsec_a"}, "did you mean STRIPE_WEBHOOK_SECRET?"},
 		{"misspelt file", []string{"APP_SECRET_FLIE=/run/secrets/a"}, "did you mean APP_SECRET_FILE?"},

@@ -33,7 +33,7 @@ func (f figures) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	f.table(ctx, out, jobsFigure, `SELECT queue AS a, state::text AS b, count(*) AS n FROM river_job WHERE finalized_at IS NULL GROUP BY 1, 2`, true)
-	f.table(ctx, out, mailsFigure, `SELECT status AS a, '' AS b, count(*) AS n FROM mails WHERE status <> 'sent' GROUP BY 1`, false)
+	f.table(ctx, out, mailsFigure, `SELECT status AS a, '' AS b, count(*) AS n FROM mails WHERE status NOT IN ('sent', 'cancelled') GROUP BY 1`, false)
 	f.table(ctx, out, eventsFigure, `SELECT status AS a, '' AS b, count(*) AS n FROM stripe_events WHERE status IN ('pending', 'failed', 'parked') GROUP BY 1`, false)
 	f.one(ctx, out, openFigure, `SELECT count(*) FROM requests WHERE status IN ('submitted', 'in_review', 'needs_info', 'quoted', 'agreed')`)
 	f.one(ctx, out, overdueFigure, `SELECT count(*) FROM requests WHERE status IN ('submitted', 'in_review') AND answer_due_at < now()`)

@@ -120,15 +120,15 @@ func (p *process) openDesk(ctx context.Context) error {
 	if p.views, err = views.New(p.words, views.Options{}); err != nil {
 		return err
 	}
-	p.desk, err = p.deskAt(time.Now, p.billingConfig())
+	p.desk, err = p.deskAt(time.Now, p.billingConfig(), p.config.UndoWindow)
 	if err != nil {
 		return err
 	}
 	return p.desk.CheckMode(ctx)
 }
 
-// deskAt makes a desk with a clock; the demonstration has one of its own.
-func (p *process) deskAt(now func() time.Time, b billing.Config) (*licensing.Desk, error) {
+// deskAt makes a desk with a clock; the demonstration has one of its own, and undoes nothing.
+func (p *process) deskAt(now func() time.Time, b billing.Config, undo time.Duration) (*licensing.Desk, error) {
 	client, err := billing.New(b)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (p *process) deskAt(now func() time.Time, b billing.Config) (*licensing.Des
 		return nil, err
 	}
 	return licensing.New(licensing.Config{
-		DB: p.db.Gorm, Queue: queue, Billing: client, Words: p.words, Now: now, Domain: p.domain(), Log: p.log,
+		DB: p.db.Gorm, Queue: queue, Billing: client, Words: p.words, Now: now, Domain: p.domain(), Log: p.log, UndoWindow: undo,
 	}), nil
 }
 

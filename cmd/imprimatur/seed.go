@@ -58,7 +58,7 @@ func (p *process) sow(ctx context.Context) error {
 		return err
 	}
 	b := billing.Config{Mode: billing.ModeSandbox, Environment: p.domain(), Logger: p.log, HTTPClient: &http.Client{Transport: stripe.Transport()}}
-	desk, err := p.deskAt(clock.Now, b)
+	desk, err := p.deskAt(clock.Now, b, 0)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ import (
 	"imprimatur/internal/article"
 	"imprimatur/internal/demo"
 	"imprimatur/internal/demo/articles"
+	"imprimatur/internal/letters"
 	"imprimatur/internal/mail"
 	"imprimatur/internal/workers"
 	"imprimatur/models"
@@ -49,6 +50,10 @@ func (p *process) door(ctx context.Context) handlers.Config {
 	return c
 }
 
+func (p *process) letters() letters.Writer {
+	return letters.Writer{Views: p.views, Words: p.words, BaseURL: p.config.BaseURL, Now: p.desk.Now}
+}
+
 func (p *process) workersConfig() (workers.Config, error) {
 	send := workers.CaptureSender(p.desk)
 	if p.config.SMTPURL != "" {
@@ -58,7 +63,7 @@ func (p *process) workersConfig() (workers.Config, error) {
 		}
 	}
 	return workers.Config{
-		Pool: p.db.Pool, DB: p.db.Gorm, Desk: p.desk, Views: p.views, Words: p.words, Fetcher: p.fetcher, Send: send, BaseURL: p.config.BaseURL,
+		Pool: p.db.Pool, DB: p.db.Gorm, Desk: p.desk, Letters: p.letters(), Words: p.words, Fetcher: p.fetcher, Send: send, BaseURL: p.config.BaseURL,
 		Workers: p.config.Workers, RetryInterval: p.config.BillingOutboxInterval, ReconcileEvery: p.config.BillingReconcileInterval, Log: p.log,
 	}, nil
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { audit, launch, open, visitor } from "./browser.mjs";
-import { accept, ask, enter, fillIn, onlineUse, password, sender, signIn, until } from "./journey.mjs";
+import { accept, ask, decide, enter, fillIn, onlineUse, password, sender, signIn, until } from "./journey.mjs";
 
 let browser, maya, idris, page;
 before(async () => {
@@ -31,12 +31,11 @@ test("a question goes to the requester, an answer comes back, and the desk decli
   const ref = await openRequest(maya, "Revue du Fleuve");
   await maya.goto(`/admin/requests/${ref}/ask`);
   await audit(maya, "desk-ask");
-  await button(maya, "send").click();
+  await button(maya, "preview").click();
   await maya.locator(".errors").waitFor();
   await audit(maya, "desk-ask-refused");
   await maya.locator("main textarea").fill("Would the French text replace ours, or stand beside it?");
-  await button(maya, "send").click();
-  await maya.waitForURL((url) => url.pathname === `/admin/requests/${ref}`);
+  await decide(maya, ref);
   await audit(maya, "desk-asked");
 
   await enter(page, "claire@fleuve.example");
@@ -52,8 +51,7 @@ test("a question goes to the requester, an answer comes back, and the desk decli
   await maya.locator("button[value=prefill]").click();
   await maya.waitForLoadState();
   assert.match(await maya.locator("main textarea").inputValue(), /\w{3}/, "the reason brings a text to begin with");
-  await button(maya, "send").click();
-  await maya.waitForURL((url) => url.pathname === `/admin/requests/${ref}`);
+  await decide(maya, ref);
   await audit(maya, "desk-declined");
   await page.goto(`/r/${ref}`);
   await audit(page, "request-declined");
@@ -64,8 +62,7 @@ test("a free licence is accepted without a payment", async () => {
   await maya.goto(`/admin/requests/${ref}/grant-free`);
   await audit(maya, "desk-grant-free");
   await fillIn(maya, { gratis_reason: "A translator of our own circle" });
-  await button(maya, "send").click();
-  await maya.waitForURL((url) => url.pathname === `/admin/requests/${ref}`);
+  await decide(maya, ref);
   await audit(maya, "desk-granted");
 
   await enter(page, "layla@layla.example");
@@ -80,12 +77,11 @@ test("of two editors who decide at once one wins, and the other loses no word", 
   const you = sender("rowan@headland.example", { organisation: "Headland Review" });
   const ref = await ask(page, "/sandbox/articles/meridian-eye/the-pilots-who-work-by-ear", onlineUse({ destination: "Headland Review" }), you);
   await Promise.all([maya.goto(`/admin/requests/${ref}/quote`), idris.goto(`/admin/requests/${ref}/decline`)]);
-  await button(maya, "send").click();
-  await maya.waitForURL((url) => url.pathname === `/admin/requests/${ref}`);
+  await decide(maya, ref);
   const words = "We have promised this text to somebody else until spring.";
   await fillIn(idris, { code: "exclusivity" });
   await idris.locator("main textarea").fill(words);
-  const [answer] = await Promise.all([idris.waitForResponse((response) => response.request().method() === "POST"), button(idris, "send").click()]);
+  const [answer] = await Promise.all([idris.waitForResponse((response) => response.request().method() === "POST"), button(idris, "preview").click()]);
   assert.equal(answer.status(), 409);
   await idris.locator("[role=alert]").first().waitFor();
   assert.match(await idris.locator("main").innerText(), /Maya Haddad/, "the page names who was quicker");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { address, open } from "./browser.mjs";
 
-const patience = 20_000; // milliseconds for a job of the server: a mail, an invoice, a webhook
+const patience = 40_000; // milliseconds for a job of the server: a mail (a decision's waits ten seconds), an invoice, a webhook
 const humanly = 3_100; // milliseconds that the server expects a person to look at the answers before sending them
 export const password = "imprimatur-demo";
 
@@ -167,6 +167,15 @@ export async function quote(page, ref, answers = {}, seen = async () => {}) {
   await seen("quote-preview");
   await page.locator("#preview button[value=send]").click();
   await page.waitForURL((url) => url.pathname === `/admin/requests/${ref}`); // the fragment of the form's address stays
+}
+
+// decide previews the mail of a decision's form and sends it.
+export async function decide(page, ref, seen = async () => {}) {
+  await page.locator("main form .actions button[value=preview]").first().click();
+  await page.locator("#preview .mail-text").waitFor();
+  await seen();
+  await page.locator("#preview button[value=send]").click();
+  await page.waitForURL((url) => url.pathname === `/admin/requests/${ref}`);
 }
 
 // bill is who pays and who signs, as the form of acceptance asks it.

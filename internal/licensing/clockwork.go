@@ -199,6 +199,9 @@ func (d *Desk) forget(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := d.db.WithContext(ctx).Exec(`UPDATE decisions SET typed = '{}' WHERE typed <> '{}' AND until < ?`, now.AddDate(0, 0, -1)).Error; err != nil {
+		return err
+	}
 	return d.db.WithContext(ctx).Exec(`DELETE FROM links WHERE expires_at < ?`, now.Add(-90*24*time.Hour)).Error
 }
 

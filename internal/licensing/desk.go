@@ -25,11 +25,15 @@ type Desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	domain  string // right-hand side of Message-IDs
+	window  time.Duration
+
+	typed  map[string][]string // the form behind a decision, see Typing
+	staged *[]models.Mail      // the letters of a rehearsal, see Rehearse
 
 	passwords *passwords
 }
 
-// Config is what a Desk needs. All fields are required but Log and
+// Config is what a Desk needs. All fields are required but Log, UndoWindow and
 // PasswordCost, which is 64 MiB and three passes unless told otherwise.
 type Config struct {
 	DB      *gorm.DB
@@ -40,6 +44,7 @@ type Config struct {
 	Domain  string
 	Log     *slog.Logger
 
+	UndoWindow   time.Duration // how long the letter of a decision waits; 0: it leaves at once and nothing is undone
 	PasswordCost argon2id.Params
 }
 
@@ -48,7 +53,7 @@ func New(c Config) *Desk {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{db: c.DB, queue: c.Queue, billing: c.Billing, words: c.Words, log: c.Log, now: c.Now, domain: c.Domain, passwords: newPasswords(c.PasswordCost)}
+	return &Desk{db: c.DB, queue: c.Queue, billing: c.Billing, words: c.Words, log: c.Log, now: c.Now, domain: c.Domain, window: c.UndoWindow, passwords: newPasswords(c.PasswordCost)}
 }
 
 // Now is the desk's clock, UTC.
@@ -63,17 +68,22 @@ func (d *Desk) in(ctx context.Context, do func(tx *gorm.DB) error) error {
 }
 
 // enqueue inserts a job that is seen only if the transaction commits.
-func (d *Desk) enqueue(ctx context.Context, tx *gorm.DB, args ...river.JobArgs) error {
+func (d *Desk) enqueue(ctx context.Context, tx *gorm.DB, job river.JobArgs) error {
+	return d.enqueueAt(ctx, tx, job, time.Time{})
+}
+
+// enqueueAt is enqueue for a job that is not due before a moment; the zero one is now.
+func (d *Desk) enqueueAt(ctx context.Context, tx *gorm.DB, job river.JobArgs, at time.Time) error {
 	sqlTx, ok := tx.Statement.ConnPool.(*sql.Tx)
 	if !ok {
-		return fmt.Errorf("enqueue %d jobs: not inside a plain transaction (%T)", len(args), tx.Statement.ConnPool)
+		return fmt.Errorf("enqueue %s: not inside a plain transaction (%T)", job.Kind(), tx.Statement.ConnPool)
 	}
-	many := make([]river.InsertManyParams, len(args))
-	for i, a := range args {
-		many[i] = river.InsertManyParams{Args: a}
+	one := river.InsertManyParams{Args: job}
+	if !at.IsZero() {
+		one.InsertOpts = &river.InsertOpts{ScheduledAt: at}
 	}
-	if _, err := d.queue.InsertManyFastTx(ctx, sqlTx, many); err != nil {
-		return fmt.Errorf("enqueue %s: %w", args[0].Kind(), err)
+	if _, err := d.queue.InsertManyFastTx(ctx, sqlTx, []river.InsertManyParams{one}); err != nil {
+		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)
 	}
 	return nil
 }

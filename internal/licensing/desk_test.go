@@ -85,13 +85,17 @@ func newHouse(t *testing.T) *house {
 
 // another is a second desk on the same database, as another process would have
 // it, with a way to Stripe and a patience with it of its own.
-func (h *house) another(way http.RoundTripper, patience time.Duration) *licensing.Desk {
+func (h *house) another(way http.RoundTripper, patience time.Duration, change ...func(*licensing.Config)) *licensing.Desk {
 	h.t.Helper()
 	client, err := billing.New(billing.Config{Mode: billing.ModeSandbox, Environment: "test", HTTPClient: &http.Client{Transport: way, Timeout: patience}})
 	must(h.t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(h.sql), &river.Config{})
 	must(h.t, err)
-	return licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "desk.example", PasswordCost: cheapPasswords})
+	c := licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "desk.example", PasswordCost: cheapPasswords}
+	for _, alter := range change {
+		alter(&c)
+	}
+	return licensing.New(c)
 }
 
 // open sets up the publication, its people, card and terms.

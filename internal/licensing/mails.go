@@ -55,7 +55,8 @@ const (
 // row it speaks of (quote, invoice, licence, message), 0 for the request itself.
 // once, when not empty, makes a second intent of the same name a silent no-op.
 func (d *Desk) mail(ctx context.Context, tx *gorm.DB, r *models.Request, kind string, about int64, once string) error {
-	return d.letter(ctx, tx, models.Mail{RequestID: &r.ID, Kind: kind, Recipient: r.ContactEmail, Language: r.Language}, about, once)
+	_, err := d.letter(ctx, tx, models.Mail{RequestID: &r.ID, Kind: kind, Recipient: r.ContactEmail, Language: r.Language}, about, once)
+	return err
 }
 
 // deskMail writes to the editor who owns the request, or else to the desk's address.
@@ -64,7 +65,8 @@ func (d *Desk) deskMail(ctx context.Context, tx *gorm.DB, r *models.Request, kin
 	if err != nil {
 		return err
 	}
-	return d.letter(ctx, tx, models.Mail{RequestID: &r.ID, Kind: kind, Recipient: to, Language: "en"}, about, once)
+	_, err = d.letter(ctx, tx, models.Mail{RequestID: &r.ID, Kind: kind, Recipient: to, Language: "en"}, about, once)
+	return err
 }
 
 func (d *Desk) deskAddress(ctx context.Context, tx *gorm.DB, r *models.Request) (string, error) {
@@ -81,7 +83,8 @@ func (d *Desk) deskAddress(ctx context.Context, tx *gorm.DB, r *models.Request) 
 	return p.ContactEmail, err
 }
 
-func (d *Desk) letter(ctx context.Context, tx *gorm.DB, m models.Mail, about int64, once string) error {
+// letter keeps the intent of a letter and gives it as kept, with id 0 when the same one is on its way already.
+func (d *Desk) letter(ctx context.Context, tx *gorm.DB, m models.Mail, about int64, once string) (models.Mail, error) {
 	m.Status, m.CreatedAt = "waiting", d.Now()
 	m.MessageID = fmt.Sprintf("<%s@%s>", uuid.New(), d.domain)
 	if about != 0 {
@@ -91,12 +94,19 @@ func (d *Desk) letter(ctx context.Context, tx *gorm.DB, m models.Mail, about int
 		m.OnceKey = &once
 	}
 	if err := models.From[models.Mail](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &m); err != nil {
-		return fmt.Errorf("intend mail %s: %w", m.Kind, err)
+		return m, fmt.Errorf("intend mail %s: %w", m.Kind, err)
 	}
 	if m.ID == 0 {
-		return nil // the same letter is on its way already
+		return m, nil
 	}
-	return d.enqueue(ctx, tx, SendMail{MailID: m.ID})
+	if d.staged != nil {
+		*d.staged = append(*d.staged, m)
+	}
+	due := time.Time{}
+	if m.NotBefore != nil {
+		due = *m.NotBefore
+	}
+	return m, d.enqueueAt(ctx, tx, SendMail{MailID: m.ID}, due)
 }
 
 // NewLink makes a private link of a kind (confirm or open) to a request, for
@@ -121,6 +131,22 @@ func (d *Desk) NewLinkTo(ctx context.Context, requestID int64, kind, address str
 		return "", fmt.Errorf("make %s link to request %d: %w", kind, requestID, err)
 	}
 	return key, nil
+}
+
+// TakeMail gives a letter to be sent and puts it out of reach of an undo. One that
+// has left or was cancelled comes back as it is, and one that must wait longer
+// with the time until then: neither is to be sent.
+func (d *Desk) TakeMail(ctx context.Context, id int64) (m models.Mail, taken bool, wait time.Duration, err error) {
+	now := d.Now()
+	n, err := models.From[models.Mail](d.db).Where("id = ? AND status IN ('waiting', 'failed') AND (not_before IS NULL OR not_before <= ?)", id, now).
+		Select("taken_at").Updates(ctx, models.Mail{TakenAt: &now})
+	if err != nil {
+		return m, false, 0, err
+	}
+	if m, err = models.MailByID(ctx, d.db, id); err == nil && m.Status == "waiting" && m.NotBefore != nil {
+		wait = max(m.NotBefore.Sub(now), 0)
+	}
+	return m, n == 1, wait, err
 }
 
 // MailSent records that a letter left.
@@ -167,7 +193,8 @@ func (d *Desk) SendMyLinks(ctx context.Context, email, language string) error {
 	return d.in(ctx, func(tx *gorm.DB) error {
 		// One letter lists all: it hangs on the newest request's thread.
 		once := fmt.Sprintf("my_links:%s:%d", models.EmailKey(email), d.Now().Unix()/300)
-		return d.letter(ctx, tx, models.Mail{RequestID: &rows[0].ID, Kind: MailMyLinks, Recipient: rows[0].ContactEmail, Language: language}, 0, once)
+		_, err := d.letter(ctx, tx, models.Mail{RequestID: &rows[0].ID, Kind: MailMyLinks, Recipient: rows[0].ContactEmail, Language: language}, 0, once)
+		return err
 	})
 }
 

@@ -55,35 +55,49 @@ func (d *Desk) Quote(ctx context.Context, by models.Actor, id int64, in QuoteInp
 	if err := may(by, models.ActDecide); err != nil {
 		return models.Quote{}, err
 	}
+	kind := "quote"
+	if in.Gratis {
+		kind = "grant_free"
+	}
 	var sent models.Quote
-	err := d.change(ctx, id, in.Seen, func(tx *gorm.DB, r *models.Request) error {
-		if !r.Status.CanMove(models.Quoted) {
-			return fmt.Errorf("quote request %d in %s: %w", id, r.Status, models.ErrConflict)
-		}
-		offer, err := d.compose(ctx, tx, *r, in)
+	err := d.decided(ctx, by, id, in.Seen, kind, func(tx *gorm.DB, r *models.Request) (_ models.Mail, err error) {
+		sent, err = d.quote(ctx, tx, by, r, in)
 		if err != nil {
-			return err
+			return models.Mail{}, err
 		}
-		if in.Shown.differs(offer.Quote) {
-			return fmt.Errorf("quote request %d: card, terms or total are not what was shown: %w", id, models.ErrConflict)
-		}
-		if sent, err = d.sendOffer(ctx, tx, by, r, offer); err != nil {
-			return err
-		}
-		r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
-		n := note{kind: "quoted", facts: map[string]any{
-			"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": sent.Gratis,
-		}}
-		if len(offer.consents) > 0 {
-			n.facts["consents"] = offer.consents
-		}
-		if err := d.step(ctx, tx, by, r, models.Quoted, n); err != nil {
-			return err
-		}
-		r.QuoteUntil = &sent.ValidUntil
-		return d.mail(ctx, tx, r, quoteLetter(sent), sent.ID, fmt.Sprintf("quote:%d", sent.ID))
+		return d.decisionMail(ctx, tx, r, quoteLetter(sent), sent.ID, fmt.Sprintf("quote:%d", sent.ID))
 	})
 	return sent, err
+}
+
+// quote composes an offer and sends it, all but its letter.
+func (d *Desk) quote(ctx context.Context, tx *gorm.DB, by models.Actor, r *models.Request, in QuoteInput) (models.Quote, error) {
+	if !r.Status.CanMove(models.Quoted) {
+		return models.Quote{}, fmt.Errorf("quote request %d in %s: %w", r.ID, r.Status, models.ErrConflict)
+	}
+	offer, err := d.compose(ctx, tx, *r, in)
+	if err != nil {
+		return models.Quote{}, err
+	}
+	if in.Shown.differs(offer.Quote) {
+		return models.Quote{}, fmt.Errorf("quote request %d: card, terms or total are not what was shown: %w", r.ID, models.ErrConflict)
+	}
+	sent, err := d.sendOffer(ctx, tx, by, r, offer)
+	if err != nil {
+		return sent, err
+	}
+	r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
+	n := note{kind: "quoted", facts: map[string]any{
+		"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": sent.Gratis,
+	}}
+	if len(offer.consents) > 0 {
+		n.facts["consents"] = offer.consents
+	}
+	if err := d.step(ctx, tx, by, r, models.Quoted, n); err != nil {
+		return sent, err
+	}
+	r.QuoteUntil = &sent.ValidUntil
+	return sent, nil
 }
 
 func quoteLetter(q models.Quote) string {

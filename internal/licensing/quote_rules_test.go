@@ -71,7 +71,7 @@ func TestTheHistoryIsAppendOnly(t *testing.T) {
 	before := h.count(`SELECT count(*) FROM events`)
 	h.refused("refused", `UPDATE events SET kind = 'nothing'`)
 	h.refused("refused", `DELETE FROM events`)
-	h.refused("refused", `TRUNCATE events`)
+	h.refused("refused", `TRUNCATE events CASCADE`)
 	h.refused("refused", `TRUNCATE requests CASCADE`)
 	if n := h.count(`SELECT count(*) FROM events`); n != before || n == 0 {
 		t.Errorf("%d lines of %d", n, before)

@@ -14,6 +14,12 @@ import (
 // Take makes somebody the owner of a request (0 = nobody) and opens its review.
 // ErrForbidden, ErrNotFound.
 func (d *Desk) Take(ctx context.Context, by models.Actor, id, ownerID int64) error {
+	return d.Assign(ctx, by, id, AnyVersion, ownerID)
+}
+
+// Assign is Take from a page that showed a version of the request: ErrConflict
+// when it has changed since.
+func (d *Desk) Assign(ctx context.Context, by models.Actor, id int64, seen int, ownerID int64) error {
 	if err := may(by, models.ActReply); err != nil {
 		return err
 	}
@@ -24,7 +30,7 @@ func (d *Desk) Take(ctx context.Context, by models.Actor, id, ownerID int64) err
 			return err
 		}
 	}
-	return d.touch(ctx, by, id, AnyVersion, note{kind: "assigned", hidden: true, facts: map[string]any{"to": owner.Name}},
+	return d.touch(ctx, by, id, seen, note{kind: "assigned", hidden: true, facts: map[string]any{"to": owner.Name}},
 		func(tx *gorm.DB, r *models.Request) error {
 			r.AssigneeID = nil
 			if ownerID != 0 {
@@ -44,18 +50,18 @@ func (d *Desk) Reply(ctx context.Context, by models.Actor, id int64, formKey, te
 	if err := may(by, models.ActReply); err != nil {
 		return err
 	}
-	return d.change(ctx, id, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+	return d.decided(ctx, by, id, AnyVersion, "reply", func(tx *gorm.DB, r *models.Request) (models.Mail, error) {
 		if err := reachable(r); err != nil {
-			return err
+			return models.Mail{}, err
 		}
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
 		if err != nil || m.ID == 0 {
-			return err
+			return models.Mail{}, err
 		}
 		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "message", Visible: true}, by); err != nil {
-			return err
+			return models.Mail{}, err
 		}
-		return d.mail(ctx, tx, r, MailMessage, m.ID, "")
+		return d.decisionMail(ctx, tx, r, MailMessage, m.ID, "")
 	})
 }
 
@@ -79,15 +85,18 @@ func (d *Desk) AskForInfo(ctx context.Context, by models.Actor, id int64, seen i
 	if err := may(by, models.ActDecide); err != nil {
 		return err
 	}
-	return d.move(ctx, by, id, seen, models.NeedsInfo, note{kind: "info_asked"}, func(tx *gorm.DB, r *models.Request) error {
+	return d.decided(ctx, by, id, seen, "ask", func(tx *gorm.DB, r *models.Request) (models.Mail, error) {
+		if err := d.step(ctx, tx, by, r, models.NeedsInfo, note{kind: "info_asked"}); err != nil {
+			return models.Mail{}, err
+		}
 		if err := d.voidLiveQuote(ctx, tx, r, "question asked"); err != nil {
-			return err
+			return models.Mail{}, err
 		}
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
 		if err != nil {
-			return err
+			return models.Mail{}, err
 		}
-		return d.mail(ctx, tx, r, MailQuestion, m.ID, fmt.Sprintf("question:%d", m.ID))
+		return d.decisionMail(ctx, tx, r, MailQuestion, m.ID, fmt.Sprintf("question:%d", m.ID))
 	})
 }
 
@@ -146,7 +155,7 @@ func (d *Desk) Decline(ctx context.Context, by models.Actor, id int64, seen int,
 	if err := may(by, models.ActDecide); err != nil {
 		return err
 	}
-	return d.end(ctx, by, id, seen, models.Declined, code, text, MailDeclined)
+	return d.end(ctx, by, id, seen, "decline", models.Declined, code, text, MailDeclined)
 }
 
 // NeedsNoLicence ends a request because the house's free-use rule covers it.
@@ -154,20 +163,23 @@ func (d *Desk) NeedsNoLicence(ctx context.Context, by models.Actor, id int64, se
 	if err := may(by, models.ActDecide); err != nil {
 		return err
 	}
-	return d.end(ctx, by, id, seen, models.NotNeeded, "free_use", text, MailNotNeeded)
+	return d.end(ctx, by, id, seen, "not_needed", models.NotNeeded, "free_use", text, MailNotNeeded)
 }
 
-func (d *Desk) end(ctx context.Context, by models.Actor, id int64, seen int, to models.Status, code, text, letter string) error {
+func (d *Desk) end(ctx context.Context, by models.Actor, id int64, seen int, decision string, to models.Status, code, text, letter string) error {
 	if strings.TrimSpace(text) == "" {
 		return models.Invalid{"text": "errors.reason_required"}
 	}
 	n := note{kind: string(to), facts: map[string]any{"code": code, "text": text}}
-	return d.move(ctx, by, id, seen, to, n, func(tx *gorm.DB, r *models.Request) error {
+	return d.decided(ctx, by, id, seen, decision, func(tx *gorm.DB, r *models.Request) (models.Mail, error) {
+		if err := d.step(ctx, tx, by, r, to, n); err != nil {
+			return models.Mail{}, err
+		}
 		if err := d.voidLiveQuote(ctx, tx, r, string(to)); err != nil {
-			return err
+			return models.Mail{}, err
 		}
 		r.CloseCode, r.CloseText = code, text
-		return d.mail(ctx, tx, r, letter, 0, "")
+		return d.decisionMail(ctx, tx, r, letter, 0, "")
 	})
 }
 

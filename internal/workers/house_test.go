@@ -17,6 +17,7 @@ import (
 	"imprimatur/internal/billing"
 	"imprimatur/internal/billing/sandbox"
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/letters"
 	"imprimatur/internal/licensing"
 	"imprimatur/internal/mail"
 	"imprimatur/internal/pricing"
@@ -80,7 +81,9 @@ func newHouse(t *testing.T) *house {
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	must(t, err)
 	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: words, Now: now, Domain: "desk.example", PasswordCost: cheapPasswords})
-	h.worker = &sendMail{config: Config{DB: h.db, Desk: h.desk, Views: pages, Words: words, Send: h.send, BaseURL: baseURL}}
+	h.worker = &sendMail{config: Config{
+		DB: h.db, Desk: h.desk, Letters: letters.Writer{Views: pages, Words: words, BaseURL: baseURL, Now: h.desk.Now}, Words: words, Send: h.send, BaseURL: baseURL,
+	}}
 	h.open(t.Context())
 	return h
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"imprimatur/internal/billing/sandbox"
+	"imprimatur/internal/letters"
 	"imprimatur/internal/licensing"
 	"imprimatur/internal/mail"
 	"imprimatur/models"
@@ -130,7 +131,7 @@ func TestAKindWithoutWordsIsAFaultForGood(t *testing.T) {
 	r := h.submitted("en")
 	must(t, h.db.Exec(`UPDATE mails SET kind = 'never_written' WHERE request_id = ? AND kind = 'request_received'`, r.ID).Error)
 	m := h.intended(r, "never_written")
-	if err := h.work(m, 1); !errors.Is(err, errUnknownLetter) {
+	if err := h.work(m, 1); !errors.Is(err, letters.ErrUnknown) {
 		t.Fatalf("got %v", err)
 	}
 	if got := h.mail(m.ID); got.Status != "failed" || len(h.sent) != 0 {
@@ -188,7 +189,7 @@ func TestTheLinkOfALetterOpensItsRequestForNinetyDays(t *testing.T) {
 	m := h.post(r, licensing.MailRequestReceived)
 	link, err := models.LinkByKey(t.Context(), h.db, "open", key(t, m, "/r/"+r.Reference))
 	must(t, err)
-	if link.RequestID != r.ID || !link.ExpiresAt.Equal(h.at.Add(openFor)) {
+	if link.RequestID != r.ID || !link.ExpiresAt.Equal(h.at.Add(letters.OpenFor)) {
 		t.Fatalf("link %+v", link)
 	}
 	if desk := h.post(r, licensing.MailDeskNewRequest); strings.Contains(desk.Text+desk.HTML, "key=") || !strings.Contains(desk.Text, "\n"+baseURL+"/admin/requests/"+r.Reference+"\n") {

@@ -14,9 +14,9 @@ import (
 
 	"imprimatur/internal/article"
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/letters"
 	"imprimatur/internal/licensing"
 	"imprimatur/internal/mail"
-	"imprimatur/views"
 )
 
 // A job may take half a minute; one whose worker died is taken up again after
@@ -31,11 +31,11 @@ type Config struct {
 	Pool           *pgxpool.Pool
 	DB             *gorm.DB
 	Desk           *licensing.Desk
-	Views          *views.Views
+	Letters        letters.Writer
 	Words          *i18n.Catalogue
 	Fetcher        func(context.Context) (*article.Fetcher, error) // made for each article: the sites of the house may change
 	Send           mail.Sender
-	BaseURL        string
+	BaseURL        string        // of the certificate's links
 	Workers        int           // jobs at once
 	RetryInterval  time.Duration // BILLING_OUTBOX_INTERVAL: how soon failed Stripe calls are tried again
 	ReconcileEvery time.Duration // BILLING_RECONCILE_INTERVAL

@@ -67,4 +67,61 @@
       if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
     });
   });
+
+  // The seconds in which a decision can be taken back are counted down. Afterwards the button goes: the server would refuse.
+  document.querySelectorAll("[data-undo]").forEach(function (box) {
+    var end = Date.now() + 1000 * Number(box.getAttribute("data-undo"));
+    var form = box.querySelector("form");
+    var left = form.querySelector("[role=timer]");
+    var pattern = left.textContent;
+    var shown = pattern.match(/\d+/);
+    var said = box.querySelector("[data-over]");
+    var ticking = setInterval(function () {
+      var seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      left.textContent = shown ? pattern.replace(shown[0], String(seconds)) : "";
+      if (seconds > 0) return;
+      clearInterval(ticking);
+      if (form.contains(document.activeElement)) { said.tabIndex = -1; said.focus(); }
+      form.remove();
+      said.textContent = said.getAttribute("data-over");
+    }, 250);
+  });
+
+  // Rows of the queue are chosen with x while the focus is in one, and with Shift and x up to it from the last one chosen.
+  // The key goes by its letter, and by its place where the layout has no Latin letters.
+  document.querySelectorAll("[data-bulk]").forEach(function (form) {
+    var boxes = Array.from(form.querySelectorAll("[name=pick]"));
+    var all = form.querySelector("[data-pick-all]");
+    var last = -1;
+    form.querySelectorAll("[data-pick-all],[data-picked]").forEach(function (part) { part.hidden = false; });
+    function show() {
+      var n = boxes.filter(function (box) { return box.checked; }).length;
+      all.checked = n > 0 && n === boxes.length;
+      all.indeterminate = n > 0 && n < boxes.length;
+    }
+    function choose(index, on, range) {
+      var from = range && last >= 0 ? Math.min(last, index) : index;
+      var to = range && last >= 0 ? Math.max(last, index) : index;
+      for (var i = from; i <= to; i++) boxes[i].checked = on;
+      last = index;
+      show();
+    }
+    all.addEventListener("change", function () { boxes.forEach(function (box) { box.checked = all.checked; }); show(); });
+    form.addEventListener("click", function (event) {
+      var index = boxes.indexOf(event.target);
+      if (index >= 0) choose(index, boxes[index].checked, event.shiftKey);
+    });
+    form.addEventListener("keydown", function (event) {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (event.target.closest("select,textarea,input:not([type=checkbox])")) return;
+      var latin = /^[a-z]$/i.test(event.key);
+      if (latin ? event.key.toLowerCase() !== "x" : event.code !== "KeyX" || event.key.length > 1) return;
+      var row = event.target.closest("tr");
+      var box = row && row.querySelector("[name=pick]");
+      if (!box) return;
+      event.preventDefault();
+      choose(boxes.indexOf(box), event.shiftKey || !box.checked, event.shiftKey);
+    });
+    show();
+  });
 })();

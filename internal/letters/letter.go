@@ -1,4 +1,4 @@
-package workers
+package letters
 
 import (
 	"context"
@@ -8,18 +8,19 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
 
-// openFor is how long a private link in a letter opens its request.
-const openFor = 90 * 24 * time.Hour
-
 // letter is one mail while it is written: whom it is about, and the words so far.
 type letter struct {
-	config      Config
+	from        Writer
+	db          *gorm.DB
+	key         Keys
 	mail        models.Mail
 	request     models.Request
 	publication models.Publication
@@ -29,19 +30,19 @@ type letter struct {
 }
 
 // open loads what every letter speaks of.
-func (w *sendMail) open(ctx context.Context, m models.Mail) (*letter, error) {
+func (w Writer) open(ctx context.Context, db *gorm.DB, m models.Mail, key Keys) (*letter, error) {
 	if m.RequestID == nil {
-		return nil, fmt.Errorf("%s without a request: %w", m.Kind, errUnknownLetter)
+		return nil, fmt.Errorf("%s without a request: %w", m.Kind, ErrUnknown)
 	}
-	r, err := models.RequestByID(ctx, w.config.DB, *m.RequestID)
+	r, err := models.RequestByID(ctx, db, *m.RequestID)
 	if err != nil {
 		return nil, fmt.Errorf("request %d: %w", *m.RequestID, err)
 	}
-	p, err := models.PublicationByID(ctx, w.config.DB, r.PublicationID)
+	p, err := models.PublicationByID(ctx, db, r.PublicationID)
 	if err != nil {
 		return nil, fmt.Errorf("publication %d: %w", r.PublicationID, err)
 	}
-	l := &letter{config: w.config, mail: m, request: r, publication: p, words: w.config.Words.Printer(m.Language)}
+	l := &letter{from: w, db: db, key: key, mail: m, request: r, publication: p, words: w.Words.Printer(m.Language)}
 	l.zone = l.readersZone()
 	l.out = views.MailLetter{Kind: m.Kind, Desk: l.toDesk(), MailBase: views.MailBase{
 		Lang: m.Language, Reference: r.Reference, Greeting: r.ContactName,
@@ -112,14 +113,14 @@ func (l *letter) about() (func(context.Context) error, error) {
 	case licensing.MailDeskPaid, licensing.MailDeskNeedsReview:
 		return l.deskInvoice, nil
 	default:
-		return nil, fmt.Errorf("%q: %w", l.mail.Kind, errUnknownLetter)
+		return nil, fmt.Errorf("%q: %w", l.mail.Kind, ErrUnknown)
 	}
 }
 
 // lead sets the button: staff sign in, a requester gets a fresh private link.
 func (l *letter) lead(ctx context.Context) error {
 	if l.toDesk() {
-		l.out.Button.Href = l.config.BaseURL + "/admin/requests/" + l.request.Reference
+		l.out.Button.Href = l.from.BaseURL + "/admin/requests/" + l.request.Reference
 		return nil
 	}
 	href, err := l.private(ctx, l.request)
@@ -129,8 +130,8 @@ func (l *letter) lead(ctx context.Context) error {
 
 // private makes a link that opens a request; its key exists nowhere but in the letter.
 func (l *letter) private(ctx context.Context, r models.Request) (string, error) {
-	key, err := l.config.Desk.NewLinkTo(ctx, r.ID, "open", l.mail.Recipient, openFor)
-	return l.config.BaseURL + "/r/" + r.Reference + "?key=" + url.QueryEscape(key), err
+	key, err := l.key(ctx, r.ID, "open", l.mail.Recipient, OpenFor)
+	return l.from.BaseURL + "/r/" + r.Reference + "?key=" + url.QueryEscape(key), err
 }
 
 // subject is the id of the row that the letter is about; 0 finds none.
@@ -156,11 +157,11 @@ func (l *letter) amount(minor int64, currency string) {
 // corrected, the letter to the earlier one is overtaken: no key goes there.
 func (l *letter) confirmation(ctx context.Context) error {
 	if models.EmailKey(l.mail.Recipient) != models.EmailKey(l.request.ContactEmail) {
-		return fmt.Errorf("%s to an address that was corrected: %w", l.mail.Kind, errOvertaken)
+		return fmt.Errorf("%s to an address that was corrected: %w", l.mail.Kind, ErrOvertaken)
 	}
-	l.out.Greeting, l.out.Facts = "", views.MailFacts{Zone: l.zone, At: l.config.Desk.Now().Add(licensing.ConfirmWindow)}
-	key, err := l.config.Desk.NewLinkTo(ctx, l.request.ID, "confirm", l.mail.Recipient, licensing.ConfirmWindow)
-	l.out.Button.Href = l.config.BaseURL + "/confirm?key=" + url.QueryEscape(key)
+	l.out.Greeting, l.out.Facts = "", views.MailFacts{Zone: l.zone, At: l.from.Now().Add(licensing.ConfirmWindow)}
+	key, err := l.key(ctx, l.request.ID, "confirm", l.mail.Recipient, licensing.ConfirmWindow)
+	l.out.Button.Href = l.from.BaseURL + "/confirm?key=" + url.QueryEscape(key)
 	return err
 }
 
@@ -176,7 +177,7 @@ func (l *letter) progress(ctx context.Context) error {
 }
 
 func (l *letter) articles(ctx context.Context) error {
-	list, err := models.ArticlesOf(ctx, l.config.DB, l.request.ID)
+	list, err := models.ArticlesOf(ctx, l.db, l.request.ID)
 	titles := make([]string, len(list))
 	for i, a := range list {
 		titles[i] = a.Title
@@ -201,7 +202,7 @@ var ended = map[string]models.Status{
 
 func (l *letter) still(status models.Status) error {
 	if status != "" && l.request.Status != status {
-		return fmt.Errorf("%s, but the request is %s: %w", l.mail.Kind, l.request.Status, errOvertaken)
+		return fmt.Errorf("%s, but the request is %s: %w", l.mail.Kind, l.request.Status, ErrOvertaken)
 	}
 	return nil
 }
@@ -218,7 +219,7 @@ func (l *letter) decision(ctx context.Context) error {
 }
 
 func (l *letter) quotation(ctx context.Context) error {
-	m, err := models.MessageByID(ctx, l.config.DB, l.subject())
+	m, err := models.MessageByID(ctx, l.db, l.subject())
 	if err != nil {
 		return fmt.Errorf("message %d: %w", l.subject(), err)
 	}
@@ -235,7 +236,7 @@ func (l *letter) quotation(ctx context.Context) error {
 // myLinks lists every confirmed request of the address, each with a fresh link;
 // the button opens the newest.
 func (l *letter) myLinks(ctx context.Context) (views.Mail, error) {
-	list, err := models.RequestsOfContact(ctx, l.config.DB, l.mail.Recipient)
+	list, err := models.RequestsOfContact(ctx, l.db, l.mail.Recipient)
 	if err != nil {
 		return nil, err
 	}

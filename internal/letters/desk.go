@@ -1,4 +1,4 @@
-package workers
+package letters
 
 import (
 	"context"
@@ -56,7 +56,7 @@ func (l *letter) deskAnswer(ctx context.Context) error {
 		l.said(q.CloseText)
 		return l.articles(ctx)
 	}
-	a, err := models.AcceptanceOf(ctx, l.config.DB, q.ID)
+	a, err := models.AcceptanceOf(ctx, l.db, q.ID)
 	if err != nil {
 		return fmt.Errorf("acceptance of quote %d: %w", q.ID, err)
 	}
@@ -92,7 +92,7 @@ func (l *letter) deskInvoice(ctx context.Context) error {
 		}
 		return l.articles(ctx)
 	}
-	lic, err := models.LicenceOfRequest(ctx, l.config.DB, l.request.ID)
+	lic, err := models.LicenceOfRequest(ctx, l.db, l.request.ID)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}

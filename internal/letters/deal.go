@@ -1,4 +1,4 @@
-package workers
+package letters
 
 import (
 	"context"
@@ -23,9 +23,9 @@ func (l *letter) offer(ctx context.Context) error {
 		want = models.QuoteExpired
 	}
 	if q.Status != want {
-		return fmt.Errorf("%s, but quote %d is %s: %w", l.mail.Kind, q.ID, q.Status, errOvertaken)
+		return fmt.Errorf("%s, but quote %d is %s: %w", l.mail.Kind, q.ID, q.Status, ErrOvertaken)
 	}
-	terms, err := models.TermsByID(ctx, l.config.DB, q.TermsID)
+	terms, err := models.TermsByID(ctx, l.db, q.TermsID)
 	if err != nil {
 		return fmt.Errorf("terms %d: %w", q.TermsID, err)
 	}
@@ -43,7 +43,7 @@ func (l *letter) offer(ctx context.Context) error {
 
 // quote loads the quote that the letter is about, with its bill.
 func (l *letter) quote(ctx context.Context) (models.Quote, error) {
-	q, err := models.QuoteByID(ctx, l.config.DB, l.subject())
+	q, err := models.QuoteByID(ctx, l.db, l.subject())
 	if err != nil {
 		return q, fmt.Errorf("quote %d: %w", l.subject(), err)
 	}
@@ -55,7 +55,7 @@ func (l *letter) quote(ctx context.Context) (models.Quote, error) {
 	if l.toDesk() {
 		return q, nil
 	}
-	lines, err := models.LinesOf(ctx, l.config.DB, q.ID)
+	lines, err := models.LinesOf(ctx, l.db, q.ID)
 	l.out.Bill = views.BillOf(l.words, q, lines, "")
 	return q, err
 }
@@ -66,11 +66,11 @@ func (l *letter) agreement(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := models.AcceptanceOf(ctx, l.config.DB, q.ID)
+	a, err := models.AcceptanceOf(ctx, l.db, q.ID)
 	if err != nil {
 		return fmt.Errorf("acceptance of quote %d: %w", q.ID, err)
 	}
-	terms, err := models.TermsByID(ctx, l.config.DB, a.TermsID)
+	terms, err := models.TermsByID(ctx, l.db, a.TermsID)
 	if err != nil {
 		return fmt.Errorf("terms %d: %w", a.TermsID, err)
 	}
@@ -95,7 +95,7 @@ func (l *letter) payment(ctx context.Context) error {
 		return err
 	}
 	if l.mail.Kind != licensing.MailInvoiceVoided && inv.Status != models.InvoiceOpen {
-		return fmt.Errorf("%s, but invoice %d is %s: %w", l.mail.Kind, inv.ID, inv.Status, errOvertaken)
+		return fmt.Errorf("%s, but invoice %d is %s: %w", l.mail.Kind, inv.ID, inv.Status, ErrOvertaken)
 	}
 	if inv.Number != "" {
 		l.row("mail.row.invoice", inv.Number)
@@ -111,7 +111,7 @@ func (l *letter) payment(ctx context.Context) error {
 }
 
 func (l *letter) invoice(ctx context.Context) (models.Invoice, error) {
-	inv, err := models.InvoiceByID(ctx, l.config.DB, l.subject())
+	inv, err := models.InvoiceByID(ctx, l.db, l.subject())
 	if err != nil {
 		return inv, fmt.Errorf("invoice %d: %w", l.subject(), err)
 	}
@@ -148,7 +148,7 @@ func failureWords(code string) string {
 
 // licence: granted, begun, ending or ended.
 func (l *letter) licence(ctx context.Context) error {
-	lic, err := models.LicenceByID(ctx, l.config.DB, l.subject())
+	lic, err := models.LicenceByID(ctx, l.db, l.subject())
 	if err != nil {
 		return fmt.Errorf("licence %d: %w", l.subject(), err)
 	}
@@ -167,7 +167,7 @@ func (l *letter) licence(ctx context.Context) error {
 	if l.mail.Kind == licensing.MailLicence {
 		l.conditions(lic)
 	}
-	l.out.Links = []views.Link{{Href: l.config.BaseURL + "/verify/" + lic.Number, Text: l.words.T("mail.link.verify")}}
+	l.out.Links = []views.Link{{Href: l.from.BaseURL + "/verify/" + lic.Number, Text: l.words.T("mail.link.verify")}}
 	return nil
 }
 

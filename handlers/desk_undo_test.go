@@ -1,0 +1,77 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"imprimatur/models"
+)
+
+// undoForm is the form of the undo on a request's page.
+func (b *browser) undoForm(r models.Request) url.Values {
+	b.h.t.Helper()
+	return b.get(deskPage(r)).says("Undo", "10 seconds left").form(deskPage(r, "undo"))
+}
+
+func TestADecisionIsUndoneAndItsFormComesBack(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	b := h.signedIn()
+	for action, field := range map[string]string{"ask": "message", "decline": "text", "not-needed": "text", "quote": "note", "grant-free": "gratis_reason", "reply": "message"} {
+		r := h.submitted(action)
+		form := b.preview(r, action, "Words that took an hour").form(deskPage(r, action))
+		form.Set("action", "send")
+		b.post(deskPage(r, action), form).is(http.StatusSeeOther)
+		page := b.follow(deskPage(r, "undo"), b.undoForm(r)).is(http.StatusOK).says("Taken back: no mail left", "Words that took an hour")
+		back := page.form(deskPage(r, action))
+		if back.Get(field) != "Words that took an hour" || back.Get("code") != form.Get("code") || back.Get("credit_line") != form.Get("credit_line") {
+			t.Errorf("%s: the form came back as %v", action, back)
+		}
+		if n := h.number(`SELECT count(*) FROM mails WHERE request_id = ? AND status = 'cancelled'`, r.ID); n != 1 {
+			t.Errorf("%s: %d mails are cancelled", action, n)
+		}
+		b.get(deskPage(r)).says("Taken back before it was mailed").hides("data-undo")
+		h.holding(r).get("/r/" + r.Reference).is(http.StatusOK).hides("Words that took an hour")
+		back.Set("action", "send")
+		b.post(deskPage(r, action), back).is(http.StatusSeeOther) // and it can be decided again, with the same words
+	}
+}
+
+func TestALateUndoIsAClearConflict(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	r, b := h.submitted("k"), h.signedIn()
+	b.post(deskPage(r, "decline"), b.decisionForm(r, "decline", "No.")).is(http.StatusSeeOther)
+	form := b.undoForm(r)
+	h.clock.pass(10 * time.Second)
+	before := h.reload(r)
+	b.post(deskPage(r, "undo"), form).is(http.StatusConflict).says("too late to take this back", "Request declined")
+	if now := h.reload(r); now.Version != before.Version || now.Status != models.Declined {
+		t.Errorf("the request is %s, version %d", now.Status, now.Version)
+	}
+	b.get(deskPage(r)).hides("data-undo")
+	b.post(deskPage(r, "undo"), url.Values{}).is(http.StatusNotFound)
+	b.post(deskPage(h.submitted("other"), "undo"), form).is(http.StatusNotFound)
+	b.get(deskPage(r, "reopen") + "?undone=" + form.Get("decision")).hides("No.</textarea>") // what stands gives nothing back
+}
+
+func TestOnlyWhoMayDecideIsOfferedAnUndo(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	r, b := h.submitted("k"), h.signedIn()
+	b.post(deskPage(r, "decline"), b.decisionForm(r, "decline", "No.")).is(http.StatusSeeOther)
+	form := b.undoForm(r)
+	viewer := h.at(h.person("Vera Viewer", models.Viewer))
+	viewer.get(deskPage(r)).hides("data-undo")
+	viewer.post(deskPage(r, "undo"), form).is(http.StatusForbidden)
+	finance := h.at(h.person("Finn Finance", models.Finance))
+	if !models.Finance.May(models.ActDecide) {
+		finance.get(deskPage(r)).hides("data-undo")
+		finance.post(deskPage(r, "undo"), form).is(http.StatusForbidden)
+	}
+	if h.reload(r).Status != models.Declined {
+		t.Error("somebody who may not decide took it back")
+	}
+}
