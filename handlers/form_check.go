@@ -147,6 +147,7 @@ func (h *Handlers) checkPage(c *fiber.Ctx, status int, f models.FormDraft, troub
 	}
 	for _, each := range a.asked {
 		page.Cards = append(page.Cards, each.card(f.Answers, a.Publication, now))
+		page.Cards[len(page.Cards)-1].Zone = page.TimeZone()
 	}
 	page.Path = "/request/check"
 	if len(page.Missing) > 0 {
@@ -212,6 +213,7 @@ func partyRows(words *i18n.Printer, in licensing.Submission) []views.Row {
 		{"organisation_type", false, []string{kind}},
 		{"on_behalf_of", true, []string{in.Use.OnBehalfOf}},
 		{"country", false, []string{country}},
+		{"time_zone", true, []string{words.ZonePlace(in.TimeZone)}},
 		{"website", true, []string{in.Website}},
 		{"fee", false, []string{feeWords(words, in.Use), in.Use.Budget, in.Use.WaiverReason}},
 		{"message", true, []string{in.Use.Message}},

@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"errors"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
 	"imprimatur/views"
@@ -62,7 +64,18 @@ func (h *Handlers) youPage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 	if err != nil {
 		return err
 	}
+	words := h.words.Printer(step.Lang)
 	return h.show(c, status, step.Lang, views.RequestYou{
-		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(h.words.Printer(step.Lang)), Currency: p.Currency,
+		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(words), Zones: views.Zones(words), Currency: p.Currency,
 	})
+}
+
+// typedZone is the time zone that a draft's answers name or let us guess; known is false when they do neither.
+func typedZone(answers typed) (zone *time.Location, known bool) {
+	name := answers.one("time_zone")
+	if !i18n.KnownZone(name) {
+		name = i18n.ZoneOfCountry(answers.one("country"))
+	}
+	zone, err := time.LoadLocation(name)
+	return zone, err == nil && name != ""
 }
