@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
@@ -64,6 +65,11 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 		CanReply: staff.Role.May(models.ActReply), CanDecide: staff.Role.May(models.ActDecide), CanSettle: staff.Role.May(models.ActMoney), MineIs: strconv.FormatInt(staff.ID, 10),
 		Owners: ownerChoices(body.words, body.dossier.People),
 	}
+	waiting, err := models.Waiting(c.UserContext(), h.db, staff.Actor(), r.ID, models.ForMessage)
+	if err != nil {
+		return err
+	}
+	page.Waiting = views.Files(body.words, waiting, "")
 	if page.CanDecide {
 		page.Decisions = views.Decisions(body.words, r)
 	}
@@ -154,43 +160,61 @@ func (h *Handlers) owner(c *fiber.Ctx, typed string) (id int64, ok bool) {
 }
 
 func (h *Handlers) reply(c *fiber.Ctx) error {
-	return h.write(c, "message", func(r models.Request, key, text string) error {
-		return h.desk.Reply(c.UserContext(), actorOf(c), r.ID, key, text)
+	return h.write(c, "message", func(r models.Request, key, text string, files []arrived) error {
+		return h.desk.Reply(c.UserContext(), actorOf(c), r.ID, key, text, licensing.Enclosed{Purpose: models.ForMessage, Files: filesOf(files)})
 	})
 }
 
 func (h *Handlers) note(c *fiber.Ctx) error {
-	return h.write(c, "remark", func(r models.Request, key, text string) error {
+	return h.write(c, "remark", func(r models.Request, key, text string, _ []arrived) error {
 		return h.desk.Note(c.UserContext(), actorOf(c), r.ID, key, text)
 	})
 }
 
-// write keeps one letter or note; what is wrong with it comes back beside it.
-func (h *Handlers) write(c *fiber.Ctx, field string, keep func(r models.Request, key, text string) error) error {
+// write keeps one letter or note; what is wrong with it comes back beside it, and
+// its files wait there.
+func (h *Handlers) write(c *fiber.Ctx, field string, keep func(r models.Request, key, text string, files []arrived) error) error {
 	r, err := h.onDesk(c)
 	if err != nil {
 		return err
 	}
-	form, err := posted(c)
+	form, files, err := h.postedFiles(c, models.ForMessage)
 	if err != nil {
 		return err
 	}
+	if form.one(removeField) != "" {
+		return h.writeAgain(c, r, field, form, files, models.Invalid{})
+	}
 	k := check(form)
 	text := k.need(field, "errors.message_required", 10_000)
-	if err = k.bad.OrNil(); err == nil {
-		err = keep(r, formKey(form), text)
-	}
-	if err == nil {
-		return done(c, r, writeWord(field))
+	if err = k.bad.OrNil(); err == nil && !troubled(files) {
+		err = keep(r, formKey(form), text, files)
+		if err == nil {
+			return done(c, r, writeWord(field))
+		}
 	}
 	bad := models.Invalid{}
-	for _, id := range invalid(err) {
-		bad[field] = id
+	for about, id := range invalid(err) {
+		if about != "files" { // the page names the file that is too many
+			bad[field] = id
+		}
 	}
-	if len(bad) == 0 {
+	if err != nil && invalid(err) == nil {
 		return err
 	}
-	return h.showRequest(c, r, fiber.StatusUnprocessableEntity, func(p *views.DeskRequest) {
+	return h.writeAgain(c, r, field, form, files, bad)
+}
+
+// writeAgain shows the composer with what was typed and the files that wait.
+func (h *Handlers) writeAgain(c *fiber.Ctx, r models.Request, field string, form typed, files []arrived, bad models.Invalid) error {
+	if err := h.layFiles(c, actorOf(c), r.ID, form, files, bad); err != nil {
+		return err
+	}
+	status := fiber.StatusUnprocessableEntity
+	if len(bad) == 0 {
+		status = fiber.StatusOK
+	}
+	return h.showRequest(c, r, status, func(p *views.DeskRequest) {
 		p.Typed = views.Typed{Answers: form, Errors: bad}
 		if field == "remark" {
 			p.Composer = "note"

@@ -84,7 +84,7 @@ func only(form map[string][]string, fields []string) map[string][]string {
 func (h *Handlers) step(c *fiber.Ctx, f models.FormDraft, bad models.Invalid) (views.FormStep, error) {
 	s := views.FormStep{Base: h.base(c), Typed: views.Typed{Answers: f.Answers, Errors: bad}}
 	s.KeepForm = "form"
-	if c.Query("then") == "check" || c.FormValue("then") == "check" {
+	if c.Query("then") == "check" || typedIn(c, "then") == "check" {
 		s.Then = "check"
 	}
 	for key := range f.Answers {

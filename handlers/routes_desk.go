@@ -20,6 +20,7 @@ func (h *Handlers) deskRoutes() []Route {
 		{"POST", "/admin/requests/:reference/take", reply, h.takeRequest},
 		{"POST", "/admin/requests/:reference/assign", reply, h.assignRequest},
 		{"POST", "/admin/requests/:reference/reply", reply, h.reply},
+		{"GET", "/admin/requests/:reference/files/:key", read, h.sendDeskFile},
 		{"POST", "/admin/requests/:reference/note", reply, h.note},
 
 		{"GET", "/admin/requests/:reference/hold", reply, h.decisionPage},

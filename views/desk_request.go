@@ -19,6 +19,7 @@ type DeskRequest struct {
 	Story     []Entry
 	Composer  string // note, when the reader came to write one; else reply
 	FormKey   string
+	Waiting   []File // beside the reply that is not sent yet
 	CanReply  bool
 	CanDecide bool
 	CanSettle bool // what waits for a person about money
@@ -59,6 +60,7 @@ type DeskFile struct {
 	Message    string // the requester's own words
 	Waiver     string
 	Budget     string
+	Files      []File // that came with the form
 	Sender     DeskSender
 	Suggested  Suggestion
 	Quote      *DeskQuoteFacts
@@ -167,6 +169,7 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 	case r.Status.NextActor() == "desk":
 		f.Due = clockOf(p, r.AnswerDueAt, b.Now, b.TimeZone())
 	}
+	_, f.Files = LettersFiles(p, d.Attachments, f.Path)
 	f.Theirs = theirZone(r.TimeZone, f.Due.At, b.TimeZone())
 	f.Paused = r.PausedAt != nil && r.Status.Open()
 	if next := nextActor(d); next != "" {

@@ -158,6 +158,7 @@ type RequestYou struct {
 	Kinds     []string
 	Countries []Option
 	Zones     []Option // time zones, by country and city
+	Kept      []File   // that were sent already
 	Currency  string   // of the publication, for the budget
 }
 
