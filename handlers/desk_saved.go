@@ -134,7 +134,7 @@ func (h *Handlers) replyAndWait(c *fiber.Ctx, form typed) error {
 	k := check(form)
 	k.filledIn("message", k.need("message", "errors.message_required", 5000))
 	if err = k.bad.OrNil(); err == nil {
-		err = h.desk.AskForInfo(c.UserContext(), actorOf(c), r.ID, seenVersion(form), formKey(form), form.one("message"))
+		err = h.desk.AskForInfo(c.UserContext(), actorOf(c), r.ID, seenVersion(form), formKey(form), form.one("message"), enclosed(nil))
 	}
 	switch bad := invalid(err); {
 	case err == nil:

@@ -16,19 +16,24 @@ import (
 // field can hold (NUL, control and direction marks, broken UTF-8), nothing more.
 type typed map[string][]string
 
-// posted reads a form. Only application/x-www-form-urlencoded is a form of ours:
-// anything else is 415.
+// posted reads a form without its files. Only application/x-www-form-urlencoded is a
+// form of ours, and multipart/form-data at an address that takes files: anything else
+// is 415.
 func posted(c *fiber.Ctx) (typed, error) {
+	if kept, read := c.Locals(formKeptKey).(typed); read {
+		return kept, nil
+	}
+	if carriesFiles(c) {
+		form, _, err := readParts(c, nil)
+		return form, err
+	}
 	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEApplicationForm {
 		return nil, fmt.Errorf("form of type %q: %w", c.Get(fiber.HeaderContentType), fiber.ErrUnsupportedMediaType)
 	}
 	form := typed{}
 	for key, value := range c.Request().PostArgs().All() {
-		name := clean(string(key))
-		if len(name) <= 60 && len(form[name]) < 60 {
-			form[name] = append(form[name], clean(string(value)))
-		}
+		form.add(string(key), string(value))
 	}
 	return form, nil
 }

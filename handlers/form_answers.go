@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
@@ -162,6 +163,11 @@ func readYou(k *checks, r rules, in *licensing.Submission) {
 	in.Website = k.website("website", "public_form.error.website", false)
 	if in.Country = k.one("country"); !r.country(in.Country) {
 		k.wrong("country", "public_form.error.country")
+	}
+	if in.TimeZone = k.one("time_zone"); in.TimeZone == "" {
+		in.TimeZone = i18n.ZoneOfCountry(in.Country)
+	} else if !i18n.KnownZone(in.TimeZone) {
+		k.wrong("time_zone", "public_form.error.time_zone")
 	}
 	if in.OrganisationKind == "agency" {
 		in.Use.OnBehalfOf = k.need("on_behalf_of", "public_form.error.on_behalf_of", 200)

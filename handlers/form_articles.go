@@ -64,7 +64,7 @@ func (h *Handlers) articlesPage(c *fiber.Ctx, f models.FormDraft, bad models.Inv
 	}
 	for _, a := range all {
 		card := a.card(f.Answers, p, now)
-		card.Licensed = held[a.article.ID]
+		card.Licensed, card.Zone = held[a.article.ID], page.TimeZone()
 		page.Cards = append(page.Cards, card)
 		page.Waiting = page.Waiting || card.Reading
 	}
@@ -155,7 +155,7 @@ func (h *Handlers) candidate(c *fiber.Ctx, page *views.RequestArticles, p models
 	}
 	held, err := h.heldLicences(c)
 	card := articleCard(a, images[a.ID], p, h.desk.Now())
-	card.Licensed = held[a.ID]
+	card.Licensed, card.Zone = held[a.ID], page.TimeZone()
 	page.Candidate = &card
 	return err
 }

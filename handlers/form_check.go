@@ -145,8 +145,12 @@ func (h *Handlers) checkPage(c *fiber.Ctx, status int, f models.FormDraft, troub
 		AnswerBy:   licensing.WorkingDays(now, a.Publication.AnswerDays, a.Publication.Zone()),
 		Suggestion: likelierAddress(a.Email), Throwaway: throwaway(a.Email), TermsHref: "/terms?publication=" + a.Publication.Code,
 	}
+	if err := h.checkFiles(c, f, words, &page); err != nil {
+		return err
+	}
 	for _, each := range a.asked {
 		page.Cards = append(page.Cards, each.card(f.Answers, a.Publication, now))
+		page.Cards[len(page.Cards)-1].Zone = page.TimeZone()
 	}
 	page.Path = "/request/check"
 	if len(page.Missing) > 0 {
@@ -156,6 +160,20 @@ func (h *Handlers) checkPage(c *fiber.Ctx, status int, f models.FormDraft, troub
 		page.KeepForm = ""
 	}
 	return h.show(c, status, page.Lang, page)
+}
+
+// checkFiles lists the files that go with the request.
+func (h *Handlers) checkFiles(c *fiber.Ctx, f models.FormDraft, words *i18n.Printer, page *views.RequestCheck) error {
+	kept, err := h.draftFiles(c, f, page.Lang)
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	row := views.Row{Term: words.T("public_form.row.files"), Href: changeAt("/request/you")("file_mockup")}
+	for _, file := range kept {
+		row.Values = append(row.Values, words.Isolate(file.Name)+" ("+file.Purpose+", "+file.Note+")")
+	}
+	page.YouRows = append(page.YouRows, row)
+	return nil
 }
 
 // changeAt names where an answer is changed; the way back leads to the check page.
@@ -212,6 +230,7 @@ func partyRows(words *i18n.Printer, in licensing.Submission) []views.Row {
 		{"organisation_type", false, []string{kind}},
 		{"on_behalf_of", true, []string{in.Use.OnBehalfOf}},
 		{"country", false, []string{country}},
+		{"time_zone", true, []string{words.ZonePlace(in.TimeZone)}},
 		{"website", true, []string{in.Website}},
 		{"fee", false, []string{feeWords(words, in.Use), in.Use.Budget, in.Use.WaiverReason}},
 		{"message", true, []string{in.Use.Message}},

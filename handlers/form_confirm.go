@@ -29,6 +29,7 @@ func (h *Handlers) unconfirmedPage(c *fiber.Ctx, status int, r models.Request, t
 	}
 	page.Private = true
 	dress(&page.Base, p)
+	page.Zone = zoneOf(r, p)
 	if status != fiber.StatusOK {
 		page.Path = "/r/" + r.Reference // where the language switch leads: the page of this answer takes no GET
 	}
@@ -182,5 +183,6 @@ func (h *Handlers) showSent(c *fiber.Ctx) error {
 	}
 	page.Private = true
 	dress(&page.Base, p)
+	page.Zone = zoneOf(r, p)
 	return h.show(c, fiber.StatusOK, page.Lang, page)
 }

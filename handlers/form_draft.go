@@ -20,10 +20,11 @@ var (
 	useFields = []string{"portion", "portion_words", "assets", "destination", "media", "destination_url", "access", "adverts", "audience",
 		"print_run", "cover_price", "placement", "purpose", "territory", "territory_country", "translation", "languages", "translator",
 		"show_translation", "edits", "edits_words", "edits_detail", "publish_when", "publish_on", "decide_by", "term", "exclusivity"}
-	youFields = []string{"requester_name", "email", "role", "phone", "organisation", "organisation_type", "on_behalf_of", "country", "website",
+	youFields = []string{"requester_name", "email", "role", "phone", "organisation", "organisation_type", "on_behalf_of", "country", "time_zone", "website",
 		"fee", "budget", "waiver_reason", "message"}
 	// whoFields are those of the person, which the next request of the same browser need not ask again.
-	whoFields = []string{"requester_name", "email", "role", "phone", "organisation", "organisation_type", "on_behalf_of", "country", "website"}
+	whoFields = []string{"requester_name", "email", "role", "phone", "organisation", "organisation_type", "on_behalf_of", "country", "time_zone",
+		"website"}
 )
 
 // draft is the reader's draft of the form; one without an id when there is none.
@@ -83,7 +84,7 @@ func only(form map[string][]string, fields []string) map[string][]string {
 func (h *Handlers) step(c *fiber.Ctx, f models.FormDraft, bad models.Invalid) (views.FormStep, error) {
 	s := views.FormStep{Base: h.base(c), Typed: views.Typed{Answers: f.Answers, Errors: bad}}
 	s.KeepForm = "form"
-	if c.Query("then") == "check" || c.FormValue("then") == "check" {
+	if c.Query("then") == "check" || typedIn(c, "then") == "check" {
 		s.Then = "check"
 	}
 	for key := range f.Answers {
@@ -97,6 +98,9 @@ func (h *Handlers) step(c *fiber.Ctx, f models.FormDraft, bad models.Invalid) (v
 	}
 	if p.ID != 0 {
 		dress(&s.Base, p)
+	}
+	if zone, known := typedZone(f.Answers); known {
+		s.Zone = zone
 	}
 	if f.RequestID != nil {
 		r, err := models.RequestByID(c.UserContext(), h.db, *f.RequestID)

@@ -107,7 +107,7 @@ func TestTheWholeFormFromLinkToConfirmation(t *testing.T) {
 				t.Fatalf("opening the link made it %s", now)
 			}
 			done := phone.follow("/confirm", open.form("/confirm")).is(http.StatusOK)
-			done.says(say("public_form.sent.title"), r.Reference, unmarked(words.DateTime(*h.requests()[0].AnswerDueAt, h.pub.Zone())))
+			done.says(say("public_form.sent.title"), r.Reference, unmarked(words.DateTime(*h.requests()[0].AnswerDueAt, zoneOf(h.requests()[0], h.pub))))
 			assertAsked(t, h, h.requests()[0])
 		})
 	}

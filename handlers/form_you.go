@@ -2,9 +2,12 @@ package handlers
 
 import (
 	"errors"
+	"maps"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
 	"imprimatur/views"
@@ -24,7 +27,7 @@ func (h *Handlers) showYou(c *fiber.Ctx) error {
 
 // keepYou saves the answers as typed and goes on when they are right.
 func (h *Handlers) keepYou(c *fiber.Ctx) error {
-	form, err := posted(c)
+	form, files, err := h.postedFiles(c, filePurposes...)
 	if err != nil {
 		return err
 	}
@@ -39,6 +42,18 @@ func (h *Handlers) keepYou(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	bad := models.Invalid{}
+	if err := h.keepDraftFiles(c, f, form, files, bad); err != nil {
+		return err
+	}
+	return h.youKept(c, f, form, bad)
+}
+
+// youKept goes on from the kept answers and files when they are right; bad is what is wrong with the files.
+func (h *Handlers) youKept(c *fiber.Ctx, f models.FormDraft, form typed, bad models.Invalid) error {
+	if form.one(removeField) != "" && len(bad) == 0 {
+		return see(c, onwardTo(form, "/request/you"))
+	}
 	if next := h.inLanguage(form, "/request/you"); next != "" {
 		return see(c, next)
 	}
@@ -47,6 +62,7 @@ func (h *Handlers) keepYou(c *fiber.Ctx) error {
 		return err
 	}
 	k := check(f.Answers)
+	maps.Copy(k.bad, bad)
 	if readYou(k, h.rules(p), &licensing.Submission{}); len(k.bad) > 0 {
 		return h.youPage(c, fiber.StatusUnprocessableEntity, f, k.bad)
 	}
@@ -62,7 +78,22 @@ func (h *Handlers) youPage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 	if err != nil {
 		return err
 	}
+	kept, err := h.draftFiles(c, f, step.Lang)
+	if err != nil {
+		return err
+	}
+	words := h.words.Printer(step.Lang)
 	return h.show(c, status, step.Lang, views.RequestYou{
-		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(h.words.Printer(step.Lang)), Currency: p.Currency,
+		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(words), Zones: views.Zones(words), Kept: kept, Currency: p.Currency,
 	})
+}
+
+// typedZone is the time zone that a draft's answers name or let us guess; known is false when they do neither.
+func typedZone(answers typed) (zone *time.Location, known bool) {
+	name := answers.one("time_zone")
+	if !i18n.KnownZone(name) {
+		name = i18n.ZoneOfCountry(answers.one("country"))
+	}
+	zone, err := time.LoadLocation(name)
+	return zone, err == nil && name != ""
 }

@@ -46,11 +46,12 @@ type Limits struct {
 	Find    time.Duration // one "find my request" per so long, five at once
 	LookUp  time.Duration // one article read per so long, thirty at once
 	Message time.Duration // one message per so long, twenty at once
+	Upload  time.Duration // one form with files per so long, forty at once
 }
 
 func (l Limits) orDefault() Limits {
 	if l.Submit == 0 {
-		l = Limits{Submit: 30 * time.Second, Find: time.Minute, LookUp: 2 * time.Second, Message: 5 * time.Second}
+		l = Limits{Submit: 30 * time.Second, Find: time.Minute, LookUp: 2 * time.Second, Message: 5 * time.Second, Upload: 20 * time.Second}
 	}
 	return l
 }
@@ -88,11 +89,13 @@ func New(c Config) (*fiber.App, error) {
 	h.letters = letters.Writer{Views: h.views, Words: h.words, BaseURL: h.baseURL, Now: h.desk.Now}
 	app := fiber.New(fiber.Config{
 		AppName: "imprimatur", DisableStartupMessage: true, CaseSensitive: true, StrictRouting: true, Immutable: true,
-		ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second, BodyLimit: 256 << 10,
+		ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
+		BodyLimit: longestBody, StreamRequestBody: true, DisablePreParseMultipartForm: true, // weigh holds every body to its limit
 		ReadBufferSize:          16 << 10, // an article's address of 2000 bytes, percent-encoded, and the cookies of several requests
 		EnableTrustedProxyCheck: true, TrustedProxies: c.TrustedProxies, ProxyHeader: proxyHeader(c.TrustedProxies),
 		ErrorHandler: h.showError,
 	})
+	app.Server().HeaderReceived = slowly
 	h.use(app)
 	for _, r := range h.Table() {
 		guard, err := h.guard(r.Guard)

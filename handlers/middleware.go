@@ -25,7 +25,7 @@ const patience = 5 * time.Second
 func (h *Handlers) use(app *fiber.App) {
 	app.Use(h.account)
 	app.Use(catch.New(catch.Config{EnableStackTrace: true, StackTraceHandler: h.logPanic}))
-	app.Use(h.headers, h.sameOrigin, h.bounded)
+	app.Use(h.headers, h.sameOrigin, h.weigh, h.bounded)
 }
 
 // account gives each request an id of our own and logs it when it is answered.
@@ -95,7 +95,11 @@ func (h *Handlers) sameOrigin(c *fiber.Ctx) error {
 
 // bounded gives the work for a page a deadline: Fiber's own context has none.
 func (h *Handlers) bounded(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), patience)
+	most := patience
+	if carriesFiles(c) {
+		most = filePatience
+	}
+	ctx, cancel := context.WithTimeout(c.UserContext(), most)
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"time"
 
@@ -66,7 +64,7 @@ func (h *Handlers) exchangeKey(c *fiber.Ctx, key string) error {
 // doneNotice says once what a form has done.
 func doneNotice(v visit, what string) views.Notice {
 	switch what {
-	case "message", "change", "declined", "renewed", "withdrawn", "cancelling":
+	case "message", "order", "change", "declined", "renewed", "withdrawn", "cancelling":
 		return views.Notice{Tone: "ok", Text: v.words.T("public_request.done." + what)}
 	default:
 		return views.Notice{}
@@ -86,12 +84,22 @@ func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typ
 	if err != nil {
 		return err
 	}
+	sent, err := models.AttachmentsOf(c.UserContext(), h.db, v.r.ID)
+	if err != nil {
+		return err
+	}
+	waiting, err := models.Waiting(c.UserContext(), h.db, v.r.Licensee(), v.r.ID, models.ForMessage)
+	if err != nil {
+		return err
+	}
+	enclosed, files := views.LettersFiles(v.words, sent, v.path(""))
 	if v.r.ConfirmedAt != nil {
 		v.base.KeepForm = "message-form"
 	}
 	return h.show(c, status, v.base.Lang, views.RequestOpen{
+		Files: files, Waiting: views.Files(v.words, waiting, ""),
 		Base: v.base, Typed: form, Request: v.r, Turn: views.TurnOf(v.words, s), Stepper: views.StagesOf(v.words, s),
-		Entries:  views.TimelineOf(v.words, s.Events, letters, v.base.Zone),
+		Entries:  views.TimelineOf(v.words, s.Events, letters, enclosed, v.base.Zone),
 		Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
 		FormKey: models.NewToken(), Places: placesOf(v, s), CanWithdraw: withdrawable(s), Trouble: trouble,
 	})
@@ -124,47 +132,4 @@ func placesOf(v visit, s views.Standing) []views.Link {
 			views.Link{Href: v.path("/content"), Text: v.words.T("public_request.place.content")})
 	}
 	return out
-}
-
-// writeMessage sends a letter to the desk. Sent twice from one page it is one
-// letter; what was changed in between makes another.
-func (h *Handlers) writeMessage(c *fiber.Ctx) error {
-	form, err := posted(c)
-	if err != nil {
-		return err
-	}
-	v, err := h.visit(c, "")
-	if err != nil {
-		return err
-	}
-	k := check(form)
-	text := k.need("message", "errors.message_required", longestMessage)
-	sent := views.Typed{Answers: form, Errors: k.bad}
-	switch {
-	case v.r.ConfirmedAt == nil:
-		return see(c, v.path(""))
-	case h.switching(form):
-		return h.requestPage(c, v, fiber.StatusOK, views.Typed{Answers: form}, "")
-	case len(k.bad) > 0:
-		return h.requestPage(c, v, fiber.StatusUnprocessableEntity, sent, "")
-	}
-	err = h.desk.Allow(c.UserContext(), fmt.Sprintf("message:%d", v.r.ID), h.limits.Message, 20)
-	if errors.Is(err, models.ErrThrottled) {
-		c.Set(fiber.HeaderRetryAfter, "60")
-		return h.requestPage(c, v, fiber.StatusTooManyRequests, sent, "public_request.message.throttled")
-	}
-	if err != nil {
-		return err
-	}
-	if err := h.desk.Answer(c.UserContext(), v.r.ID, onceKey(v.r.ID, form.one("form_key"), text), text); err != nil {
-		return err
-	}
-	return see(c, v.path("?done=message"))
-}
-
-// onceKey makes a form's key the request's own and part of what was written, so
-// that a page kept open neither repeats a letter nor swallows another one.
-func onceKey(requestID int64, formKey, text string) string {
-	sum := sha256.Sum256([]byte(formKey + "\x00" + text))
-	return fmt.Sprintf("r%d-%x", requestID, sum[:16])
 }

@@ -33,7 +33,9 @@ func (h *Handlers) showInvoice(c *fiber.Ctx) error {
 		return err
 	}
 	asked := h.askedAt(c.Query("asked"), inv)
+	v.base.Notice = doneNotice(v, c.Query("done"))
 	v.base.Query.Del("asked")
+	v.base.Query.Del("done")
 	return h.payPage(c, v, inv, fiber.StatusOK, asked, "")
 }
 
@@ -62,8 +64,14 @@ func (h *Handlers) payPage(c *fiber.Ctx, v visit, inv models.Invoice, status int
 	}
 	age := h.desk.Now().Sub(inv.CreatedAt)
 	page := views.RequestPay{
-		Base: v.base, Request: v.r, Invoice: inv, State: views.PayStateOf(inv), Reason: views.PayReason(v.words, inv.LastPaymentError), Billed: billedTo(v),
+		Base: v.base, Typed: v.form, FormKey: models.NewToken(), Request: v.r, Invoice: inv, State: views.PayStateOf(inv), Reason: views.PayReason(v.words, inv.LastPaymentError), Billed: billedTo(v),
 		Bill: views.BillOf(v.words, q, lines, ""), Checking: !asked.IsZero(), Patience: age > waitOften, Trouble: trouble,
+	}
+	if err := h.orderFiles(c, v, &page); err != nil {
+		return err
+	}
+	if page.State.Unsettled() {
+		page.KeepForm = "order-form"
 	}
 	if inv.ReadAt != nil {
 		page.Checked = *inv.ReadAt

@@ -19,6 +19,7 @@ type visit struct {
 	p     models.Publication
 	base  views.Base
 	words *i18n.Printer
+	form  views.Typed // what was typed into the page, where it has a form
 }
 
 // visit reads the request as it is now, also after a verb has moved it. page is
@@ -38,7 +39,7 @@ func (h *Handlers) visit(c *fiber.Ctx, page string) (visit, error) {
 	v.base = h.base(c)
 	dress(&v.base, v.p)
 	v.base.Private, v.base.Path, v.base.Zone = true, v.path(page), zoneOf(v.r, v.p)
-	if lang := c.FormValue("switch_lang"); c.Method() == fiber.MethodPost && slices.Contains(h.words.Languages(), lang) {
+	if lang := typedIn(c, "switch_lang"); c.Method() == fiber.MethodPost && slices.Contains(h.words.Languages(), lang) {
 		v.base.Lang = lang
 		c.Cookie(&fiber.Cookie{Name: "lang", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, Secure: h.secure, SameSite: fiber.CookieSameSiteLaxMode})
 	}

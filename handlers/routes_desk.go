@@ -26,6 +26,7 @@ func (h *Handlers) deskRoutes() []Route {
 		{"GET", "/admin/requests/:reference/reply", reply, h.decisionPage},
 		{"POST", "/admin/requests/:reference/reply", reply, h.reply},
 		{"POST", "/admin/requests/:reference/undo", reply, h.undo},
+		{"GET", "/admin/requests/:reference/files/:key", read, h.sendDeskFile},
 		{"POST", "/admin/requests/:reference/note", reply, h.note},
 
 		{"GET", "/admin/requests/:reference/hold", reply, h.decisionPage},

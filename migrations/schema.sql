@@ -13,6 +13,16 @@ CREATE TYPE river_job_state AS ENUM (
     'scheduled'
 );
 
+CREATE FUNCTION keep_sent_attachment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM attachments WHERE id = OLD.attachment_id AND sent_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the body of sent attachment % is kept', OLD.attachment_id USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+
 CREATE FUNCTION keep_sent_quote() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -134,6 +144,51 @@ CREATE TABLE articles (
 
 ALTER TABLE articles ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME articles_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attachment_bodies (
+    attachment_id bigint NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT attachment_bodies_body_check CHECK (((length(body) >= 1) AND (length(body) <= 5242880)))
+);
+ALTER TABLE ONLY attachment_bodies ALTER COLUMN body SET STORAGE EXTERNAL;
+
+CREATE TABLE attachments (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    draft_id bigint,
+    request_id bigint,
+    message_id bigint,
+    from_kind text NOT NULL,
+    staff_id bigint,
+    purpose text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    size bigint NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT attachments_check CHECK (((draft_id IS NULL) <> (request_id IS NULL))),
+    CONSTRAINT attachments_check1 CHECK (((from_kind = 'staff'::text) = (staff_id IS NOT NULL))),
+    CONSTRAINT attachments_check2 CHECK (((message_id IS NULL) OR (sent_at IS NOT NULL))),
+    CONSTRAINT attachments_check3 CHECK (((sent_at IS NULL) OR (request_id IS NOT NULL))),
+    CONSTRAINT attachments_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT attachments_from_kind_check CHECK ((from_kind = ANY (ARRAY['licensee'::text, 'staff'::text]))),
+    CONSTRAINT attachments_key_check CHECK ((length(key) >= 20)),
+    CONSTRAINT attachments_kind_check CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'txt'::text, 'docx'::text]))),
+    CONSTRAINT attachments_name_check CHECK (((name <> ''::text) AND (length(name) <= 120))),
+    CONSTRAINT attachments_purpose_check CHECK ((purpose = ANY (ARRAY['message'::text, 'mockup'::text, 'waiver'::text, 'order'::text]))),
+    CONSTRAINT attachments_size_check CHECK (((size >= 1) AND (size <= 5242880)))
+);
+
+ALTER TABLE attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attachments_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -967,6 +1022,15 @@ ALTER TABLE ONLY articles
 ALTER TABLE ONLY articles
     ADD CONSTRAINT articles_url_key_key UNIQUE (url_key);
 
+ALTER TABLE ONLY attachment_bodies
+    ADD CONSTRAINT attachment_bodies_pkey PRIMARY KEY (attachment_id);
+
+ALTER TABLE ONLY attachments
+    ADD CONSTRAINT attachments_key_key UNIQUE (key);
+
+ALTER TABLE ONLY attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY captured_mails
     ADD CONSTRAINT captured_mails_pkey PRIMARY KEY (id);
 
@@ -1152,6 +1216,14 @@ ALTER TABLE ONLY throttles
 
 CREATE INDEX articles_by_publication ON articles USING btree (publication_id, id DESC);
 
+CREATE INDEX attachments_by_draft ON attachments USING btree (draft_id) WHERE (draft_id IS NOT NULL);
+
+CREATE INDEX attachments_by_end ON attachments USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX attachments_by_message ON attachments USING btree (message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX attachments_by_request ON attachments USING btree (request_id, id) WHERE (request_id IS NOT NULL);
+
 CREATE INDEX contacts_by_organisation ON contacts USING btree (organisation_id);
 
 CREATE INDEX decisions_by_request ON decisions USING btree (request_id, id);
@@ -1248,6 +1320,16 @@ CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE 
 
 CREATE TRIGGER acceptances_are_append_only BEFORE DELETE OR UPDATE ON acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER attachment_bodies_are_append_only BEFORE UPDATE ON attachment_bodies FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER attachment_bodies_are_not_truncated BEFORE TRUNCATE ON attachment_bodies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER attachment_bodies_sent_are_kept BEFORE DELETE ON attachment_bodies FOR EACH ROW EXECUTE FUNCTION keep_sent_attachment();
+
+CREATE TRIGGER attachments_are_not_truncated BEFORE TRUNCATE ON attachments FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER attachments_sent_are_frozen BEFORE DELETE OR UPDATE ON attachments FOR EACH ROW WHEN ((old.sent_at IS NOT NULL)) EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_append_only;
@@ -1286,6 +1368,21 @@ ALTER TABLE ONLY articles
 
 ALTER TABLE ONLY articles
     ADD CONSTRAINT articles_rights_by_fkey FOREIGN KEY (rights_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY attachment_bodies
+    ADD CONSTRAINT attachment_bodies_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES attachments(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY attachments
+    ADD CONSTRAINT attachments_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES drafts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY attachments
+    ADD CONSTRAINT attachments_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id);
+
+ALTER TABLE ONLY attachments
+    ADD CONSTRAINT attachments_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY attachments
+    ADD CONSTRAINT attachments_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY certificates
     ADD CONSTRAINT certificates_licence_id_fkey FOREIGN KEY (licence_id) REFERENCES licences(id);

@@ -18,6 +18,7 @@ type Dossier struct {
 	Images       map[int64][]ArticleImage // their pictures by article
 	Events       []Event
 	Messages     []Message
+	Attachments  []Attachment
 	Mails        []Mail
 	Quotes       []Quote // newest first
 	Lines        []QuoteLine
@@ -84,6 +85,9 @@ func (d *Dossier) readStory(ctx context.Context, db *gorm.DB) (err error) {
 		return err
 	}
 	if d.Messages, err = MessagesOf(ctx, db, d.Request.ID, true); err != nil {
+		return err
+	}
+	if d.Attachments, err = AttachmentsOf(ctx, db, d.Request.ID); err != nil {
 		return err
 	}
 	d.Mails, err = MailsOf(ctx, db, d.Request.ID)

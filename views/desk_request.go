@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"imprimatur/internal/i18n"
 	"imprimatur/internal/pricing"
@@ -20,6 +21,7 @@ type DeskRequest struct {
 	Saved     SavedPicker
 	CanAsk    bool // a reply may also make the request wait for its answer
 	FormKey   string
+	Waiting   []File // beside the reply that is not sent yet
 	CanReply  bool
 	CanDecide bool
 	CanSettle bool // what waits for a person about money
@@ -51,6 +53,7 @@ type DeskFile struct {
 	Status     Pill
 	NextActor  string // in words
 	Due        Clock
+	Theirs     *time.Location // the requester's zone, nil when it is unknown or its clocks show what the house's do
 	Paused     bool
 	OnHold     bool
 	HoldReason string
@@ -60,6 +63,7 @@ type DeskFile struct {
 	Message    string // the requester's own words
 	Waiver     string
 	Budget     string
+	Files      []File // that came with the form
 	Sender     DeskSender
 	Suggested  Suggestion
 	Quote      *DeskQuoteFacts
@@ -94,7 +98,7 @@ type DeskSender struct {
 	OnBehalfOf                           string
 	Name, JobTitle, Email, Phone         string
 	Language                             string
-	Zone                                 string
+	Zone                                 string // country and city
 	TaxID, PurchaseOrder                 string
 	Standing                             models.Standing
 	Earlier                              []DeskEarlier
@@ -169,6 +173,8 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 	case r.Status.NextActor() == "desk":
 		f.Due = clockOf(p, r.AnswerDueAt, b.Now, b.TimeZone())
 	}
+	_, f.Files = LettersFiles(p, d.Attachments, f.Path)
+	f.Theirs = theirZone(r.TimeZone, f.Due.At, b.TimeZone())
 	f.Paused = r.PausedAt != nil && r.Status.Open()
 	if next := nextActor(d); next != "" {
 		f.NextActor = p.T("desk_request.next." + next)
@@ -179,6 +185,15 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 	f.readDeal(p, d)
 	f.Review = reviewOf(p, d)
 	return f
+}
+
+// theirZone is the requester's zone when a moment has another hour there than in the house.
+func theirZone(name string, at time.Time, house *time.Location) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || at.In(zone).Format(time.DateTime) == at.In(house).Format(time.DateTime) {
+		return nil
+	}
+	return zone
 }
 
 func closeWords(p *i18n.Printer, r models.Request) string {
@@ -227,7 +242,7 @@ func senderOf(p *i18n.Printer, d models.Dossier) DeskSender {
 	s := DeskSender{
 		Organisation: r.Organisation, Kind: p.T("common.organisation_type." + d.Organisation.Kind), Country: p.Country(r.Country), Website: d.Organisation.Website,
 		OnBehalfOf: r.Use.OnBehalfOf, Name: r.ContactName, JobTitle: d.Contact.JobTitle, Email: r.ContactEmail, Phone: d.Contact.Phone,
-		Language: p.Language(r.Language), Zone: r.TimeZone, TaxID: r.Billing.TaxID, PurchaseOrder: r.Billing.PurchaseOrder, Standing: d.Standing,
+		Language: p.Language(r.Language), Zone: p.ZonePlace(r.TimeZone), TaxID: r.Billing.TaxID, PurchaseOrder: r.Billing.PurchaseOrder, Standing: d.Standing,
 	}
 	for _, e := range d.Earlier {
 		s.Earlier = append(s.Earlier, DeskEarlier{Href: "/admin/requests/" + e.Reference, Reference: e.Reference, Title: e.Title, Status: deskStatus(p, e.Status)})

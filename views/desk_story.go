@@ -40,9 +40,12 @@ func DeskStory(b Base, p *i18n.Printer, d models.Dossier) []Entry {
 		all = append(all, told{deskEvent(p, e, zone), e.At})
 	}
 	letters := lettersOf(d)
+	enclosed, _ := LettersFiles(p, d.Attachments, "/admin/requests/"+d.Request.Reference)
 	for _, m := range d.Messages {
 		letter, mailed := letters[m.ID]
-		all = append(all, told{deskMessage(p, m, letter, mailed, zone), m.At})
+		entry := deskMessage(p, m, letter, mailed, zone)
+		entry.Files = enclosed[m.ID]
+		all = append(all, told{entry, m.At})
 	}
 	for _, m := range d.Mails {
 		if !ownLetters[m.Kind] || m.SubjectID == nil {

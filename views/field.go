@@ -14,7 +14,7 @@ type Field struct {
 	Name  string
 	Label string
 	Value string
-	Kind  string // text email url tel date number password search; textarea select radios checks tick
+	Kind  string // text email url tel date number password search; textarea select radios checks tick file
 
 	Hint         string
 	Error        string
@@ -25,11 +25,12 @@ type Field struct {
 	Prefix       string // a currency or unit before the control
 	Suffix       string
 	Rows         int
-	Max          int  // longest text, 0 for no limit
-	Foreign      bool // text of any script: dir=auto
-	Large        bool // the label is the page's question
-	Inline       bool // short choices beside each other
-	HideLabel    bool // for eyes only
+	Max          int    // longest text, 0 for no limit
+	Foreign      bool   // text of any script: dir=auto
+	Large        bool   // the label is the page's question
+	Inline       bool   // short choices beside each other
+	HideLabel    bool   // for eyes only
+	Accept       string // endings that a file field offers
 	Values       []string
 	Options      []Option
 }

@@ -1,6 +1,9 @@
 package views
 
-import "imprimatur/internal/i18n"
+import (
+	"imprimatur/internal/i18n"
+	"imprimatur/internal/upload"
+)
 
 // questions make a Field: field "name" label value.
 func questions() map[string]any {
@@ -21,6 +24,10 @@ func questions() map[string]any {
 		"checks": func(name, label string, values []string, options []Option) Field {
 			return Field{Name: name, Label: label, Values: values, Kind: "checks", Options: options}
 		},
+		// files is a field for files, several at once.
+		"files": func(name, label string) Field {
+			return Field{Name: name, Label: label, Kind: "file", Accept: upload.Accept, Optional: true}
+		},
 		// tick is one checkbox; it sends "yes".
 		"tick": func(name, label string, on bool) Field {
 			f := Field{Name: name, Label: label, Kind: "tick"}
@@ -38,6 +45,7 @@ func refinements(p *i18n.Printer) map[string]any {
 		"hint":      func(text string, f Field) Field { f.Hint = text; return f },
 		"kind":      func(kind string, f Field) Field { f.Kind = kind; return f },
 		"optional":  func(f Field) Field { f.Optional = true; return f },
+		"needed":    func(f Field) Field { f.Optional = false; return f },
 		"autofill":  func(token string, f Field) Field { f.Autocomplete = token; return f },
 		"keyboard":  func(mode string, f Field) Field { f.Inputmode = mode; return f },
 		"width":     func(width string, f Field) Field { f.Width = width; return f },

@@ -70,7 +70,7 @@ func galleryEntries(day func(d, hour, minute int) time.Time, zone *time.Location
 			Body: "Dear Leyla,\nmay we ask whether the translation will carry our author's name?\n\nKind regards\nMaya"},
 		{ID: "e4", Kind: "theirs", Who: "ليلى دمير", Lang: "ar", At: day(16, 16, 45), Zone: zone,
 			Body:  "نعم، سيُنشر اسم الكاتب كاملًا تحت العنوان، مع رابط إلى المقال الأصلي.",
-			Files: []Link{{"#", "layout-page-4.pdf"}}},
+			Files: []File{{Href: "#", Name: "layout-page-4.pdf", Note: "PDF, 240 kB"}}},
 		{ID: "e5", Kind: "note", Who: "Maya Haddad", Title: "Internal note", At: day(16, 17, 2), Zone: zone,
 			Body: "Same publisher paid two days late in June. Fine otherwise."},
 		{ID: "e6", Kind: "event", Icon: "quote", Title: "Quote 2 sent", Who: "Maya Haddad", Body: "GBP 414.00, valid until 30 November 2026", At: day(17, 9, 5), Zone: zone},

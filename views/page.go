@@ -3,6 +3,8 @@ package views
 import (
 	"net/url"
 	"time"
+
+	"imprimatur/internal/upload"
 )
 
 // Page is a struct that knows its file in pages/. Only this package can make one, and each is checked against its template.
@@ -112,6 +114,12 @@ func (b Base) TimeZone() *time.Location {
 	}
 	return b.Zone
 }
+
+// MostFiles is how many files go with one letter.
+func (b Base) MostFiles() int { return upload.MaxTogether }
+
+// MostMegabytes is how large a file may be.
+func (b Base) MostMegabytes() int { return upload.MaxSize >> 20 }
 
 // HasSwitch reports whether there is more than one language to choose.
 func (b Base) HasSwitch() bool { return len(b.Languages) > 1 }

@@ -68,7 +68,7 @@ func storyFunctions() map[string]any {
 		"says":     func(body string, e Entry) Entry { e.Body = body; return e },
 		"anchored": func(id string, e Entry) Entry { e.ID = id; return e },
 		"marked":   func(icon string, e Entry) Entry { e.Icon = icon; return e },
-		"attached": func(files []Link, e Entry) Entry { e.Files = files; return e },
+		"attached": func(files []File, e Entry) Entry { e.Files = files; return e },
 
 		"row":      func(term string, values ...string) Row { return Row{Term: term, Values: values} },
 		"rowList":  func(term string, values []string) Row { return Row{Term: term, Values: values} },

@@ -51,7 +51,7 @@ type Entry struct {
 	Lang  string // of Body, when known
 	At    time.Time
 	Zone  *time.Location
-	Files []Link
+	Files []File
 }
 
 // Row is one answer of a summary list. Part "row", inside <dl class="summary">.

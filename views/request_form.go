@@ -157,7 +157,9 @@ type RequestYou struct {
 	FormStep
 	Kinds     []string
 	Countries []Option
-	Currency  string // of the publication, for the budget
+	Zones     []Option // time zones, by country and city
+	Kept      []File   // that were sent already
+	Currency  string   // of the publication, for the budget
 }
 
 func (RequestYou) file() string { return "request_you.html" }
@@ -256,11 +258,15 @@ type FindRequests struct {
 func (FindRequests) file() string { return "find.html" }
 
 // Countries are all countries as options, alphabetical in the reader's language.
-func Countries(p *i18n.Printer) []Option {
-	all := p.Countries()
+func Countries(p *i18n.Printer) []Option { return named(p.Countries()) }
+
+// Zones are all time zones as options, by country and city.
+func Zones(p *i18n.Printer) []Option { return named(p.Zones()) }
+
+func named(all []i18n.Named) []Option {
 	out := make([]Option, len(all))
-	for i, c := range all {
-		out[i] = Option{Value: c.Code, Label: c.Name}
+	for i, each := range all {
+		out[i] = Option{Value: each.Code, Label: each.Name}
 	}
 	return out
 }

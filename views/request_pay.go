@@ -9,6 +9,7 @@ import (
 // RequestPay is the invoice as its payer sees it (P8). The payment itself happens on Stripe's page.
 type RequestPay struct {
 	Base
+	Typed
 	Request  models.Request
 	Invoice  models.Invoice
 	State    PayState
@@ -18,6 +19,9 @@ type RequestPay struct {
 	Checking bool      // the licensee asked for news and waits for it
 	Checked  time.Time // when Stripe was last asked; zero for never
 	Patience bool      // preparing takes longer than usual
+	Orders   []File    // purchase orders that were sent
+	Waiting  []File    // one that is not sent yet
+	FormKey  string    // of the form for an order
 	Trouble  string    // message id of why nothing was asked
 }
 

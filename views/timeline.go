@@ -20,10 +20,12 @@ var eventIcons = map[string]string{
 }
 
 // TimelineOf joins what happened and what was written, oldest first, as the requester may see it.
-func TimelineOf(p *i18n.Printer, events []models.Event, messages []models.Message, zone *time.Location) []Entry {
+func TimelineOf(p *i18n.Printer, events []models.Event, messages []models.Message, files map[int64][]File, zone *time.Location) []Entry {
 	out := make([]Entry, 0, len(events)+len(messages))
 	for _, m := range messages {
-		out = append(out, letterEntry(p, m, zone))
+		entry := letterEntry(p, m, zone)
+		entry.Files = files[m.ID]
+		out = append(out, entry)
 	}
 	for _, e := range events {
 		if e.Kind != "message" { // the letter itself is on the list

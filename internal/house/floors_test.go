@@ -25,6 +25,7 @@ var floors = map[string]int{
 	"internal/certificate":     1,
 	"internal/article":         1,
 	"internal/mail":            0,
+	"internal/upload":          0,
 	"internal/money":           0,
 	"internal/i18n":            0,
 	"internal/postgres":        0,

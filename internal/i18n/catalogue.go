@@ -127,6 +127,7 @@ func newCatalogue(messages map[string]map[string]*message) *Catalogue {
 		l, _ := localeOf(lang) // loadFile refused the others
 		p := newPrinter(l, own, english)
 		p.countries = sync.OnceValue(p.sortedCountries)
+		p.zones = sync.OnceValue(p.sortedZones)
 		c.printers[lang] = p
 		if lang != fallback {
 			c.languages = append(c.languages, lang)

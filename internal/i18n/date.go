@@ -49,8 +49,8 @@ func (p *Printer) Zone(tz *time.Location) string {
 	if id := "common.zone." + strings.ToLower(strings.ReplaceAll(name, "/", "_")); p.Has(id) {
 		return p.T(id)
 	}
-	if slash := strings.LastIndexByte(name, '/'); slash >= 0 {
-		return p.T("common.zone.city", "City", strings.ReplaceAll(name[slash+1:], "_", " "))
+	if strings.Contains(name, "/") {
+		return p.T("common.zone.city", "City", p.city(name))
 	}
 	return name // "UTC+3" and the like say it themselves
 }

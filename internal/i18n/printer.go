@@ -18,6 +18,7 @@ type Printer struct {
 	regions   display.Namer
 	tongues   display.Namer
 	countries func() []Named
+	zones     func() []Named
 }
 
 func newPrinter(l locale, own, english map[string]*message) *Printer {

@@ -105,7 +105,7 @@ func (l *letter) payment(ctx context.Context) error {
 	}
 	l.row("mail.row.amount", l.words.MoneyISO(inv.TotalMinor, inv.Currency))
 	if inv.DueAt != nil && l.mail.Kind != licensing.MailInvoiceVoided {
-		l.row("mail.row.due", l.words.Date(inv.DueAt.In(l.zone)))
+		l.row("mail.row.due", l.words.DateTime(*inv.DueAt, l.zone))
 	}
 	return l.articles(ctx)
 }

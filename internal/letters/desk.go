@@ -26,6 +26,11 @@ func (l *letter) deskRequest(ctx context.Context) error {
 		l.out.Facts.At = *r.AnswerDueAt
 	}
 	l.use(r.Use)
+	files, err := models.AttachmentsOf(ctx, l.db, r.ID)
+	if err != nil {
+		return fmt.Errorf("files of request %d: %w", r.ID, err)
+	}
+	l.files(files)
 	if r.SuggestedMinor != nil {
 		l.row("mail.row.estimate", l.words.MoneyISO(*r.SuggestedMinor, r.Currency))
 	}

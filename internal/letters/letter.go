@@ -146,6 +146,18 @@ func (l *letter) row(id string, values ...string) {
 	l.out.Rows = append(l.out.Rows, views.Row{Term: l.words.T(id), Values: values})
 }
 
+// files names what was attached; the files themselves stay behind the request's page.
+func (l *letter) files(all []models.Attachment) {
+	if len(all) == 0 {
+		return
+	}
+	values := make([]string, len(all))
+	for i, a := range all {
+		values[i] = l.words.Isolate(a.Name) + " (" + views.FileNote(l.words, a) + ")"
+	}
+	l.row("mail.row.files", values...)
+}
+
 func (l *letter) said(text string) { l.out.Said = strings.TrimSpace(text) }
 
 func (l *letter) amount(minor int64, currency string) {
@@ -224,6 +236,11 @@ func (l *letter) quotation(ctx context.Context) error {
 		return fmt.Errorf("message %d: %w", l.subject(), err)
 	}
 	l.said(m.Body)
+	files, err := models.AttachmentsOfMessage(ctx, l.db, m.ID)
+	if err != nil {
+		return fmt.Errorf("files of message %d: %w", m.ID, err)
+	}
+	l.files(files)
 	if l.toDesk() {
 		l.out.Facts.Name = m.FromName
 		return nil

@@ -187,12 +187,14 @@ func (d *Desk) remindPayments(ctx context.Context) error {
 	}, `SELECT id FROM invoices WHERE status = 'open' AND NOT overdue AND due_at < ? ORDER BY due_at`, d.Now())
 }
 
-// forget removes what nobody needs any more: old sessions, drafts, links, rate limits.
+// forget removes what nobody needs any more: old sessions, drafts
+// with their files, files that were never sent, links, rate limits.
 func (d *Desk) forget(ctx context.Context) error {
 	now := d.Now()
 	for _, sql := range []string{
 		`DELETE FROM sessions WHERE expires_at < ?`,
 		`DELETE FROM drafts WHERE expires_at < ?`,
+		`DELETE FROM attachments WHERE expires_at < ?`,
 		`DELETE FROM throttles WHERE tat < ?`,
 	} {
 		if err := d.db.WithContext(ctx).Exec(sql, now).Error; err != nil { //nolint:gocritic // the constants above

@@ -35,16 +35,9 @@ func (d *Desk) StartDraft(ctx context.Context, language string) (token string, f
 func (d *Desk) SaveDraft(ctx context.Context, draftID int64, typed map[string][]string, publicationID *int64) (models.FormDraft, error) {
 	var f models.FormDraft
 	err := d.in(ctx, func(tx *gorm.DB) error {
-		rows, err := models.From[models.FormDraft](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", draftID).Limit(1).Find(ctx)
-		if err != nil {
+		var err error
+		if f, err = openDraft(ctx, tx, draftID); err != nil {
 			return err
-		}
-		if len(rows) == 0 {
-			return models.ErrNotFound
-		}
-		f = rows[0]
-		if f.RequestID != nil {
-			return fmt.Errorf("save draft %d: already sent: %w", draftID, models.ErrConflict)
 		}
 		if f.Answers == nil {
 			f.Answers = map[string][]string{}
@@ -60,4 +53,19 @@ func (d *Desk) SaveDraft(ctx context.Context, draftID int64, typed map[string][]
 		return err
 	})
 	return f, err
+}
+
+// openDraft locks a draft that was not sent yet. ErrNotFound, ErrConflict.
+func openDraft(ctx context.Context, tx *gorm.DB, draftID int64) (models.FormDraft, error) {
+	rows, err := models.From[models.FormDraft](tx, clause.Locking{Strength: "UPDATE"}).Where("id = ?", draftID).Limit(1).Find(ctx)
+	if err != nil {
+		return models.FormDraft{}, err
+	}
+	if len(rows) == 0 {
+		return models.FormDraft{}, models.ErrNotFound
+	}
+	if rows[0].RequestID != nil {
+		return rows[0], fmt.Errorf("draft %d: already sent: %w", draftID, models.ErrConflict)
+	}
+	return rows[0], nil
 }

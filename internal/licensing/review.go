@@ -45,8 +45,8 @@ func (d *Desk) Assign(ctx context.Context, by models.Actor, id int64, seen int, 
 
 // Reply sends a message of the desk to the requester; the same form key again
 // changes nothing. ErrForbidden, ErrNotFound, ErrConflict when nobody confirmed
-// the address.
-func (d *Desk) Reply(ctx context.Context, by models.Actor, id int64, formKey, text string) error {
+// the address, Invalid also when too much is enclosed.
+func (d *Desk) Reply(ctx context.Context, by models.Actor, id int64, formKey, text string, with ...Enclosed) error {
 	if err := may(by, models.ActReply); err != nil {
 		return err
 	}
@@ -56,6 +56,9 @@ func (d *Desk) Reply(ctx context.Context, by models.Actor, id int64, formKey, te
 		}
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
 		if err != nil || m.ID == 0 {
+			return models.Mail{}, err
+		}
+		if err := d.enclose(ctx, tx, by, r, m, with); err != nil {
 			return models.Mail{}, err
 		}
 		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "message", Visible: true}, by); err != nil {
@@ -81,7 +84,7 @@ func (d *Desk) Note(ctx context.Context, by models.Actor, id int64, formKey, tex
 
 // AskForInfo puts a question to the requester; the promised answer waits
 // meanwhile. A live quote is voided: its basis is open again.
-func (d *Desk) AskForInfo(ctx context.Context, by models.Actor, id int64, seen int, formKey, text string) error {
+func (d *Desk) AskForInfo(ctx context.Context, by models.Actor, id int64, seen int, formKey, text string, with ...Enclosed) error {
 	if err := may(by, models.ActDecide); err != nil {
 		return err
 	}
@@ -96,14 +99,18 @@ func (d *Desk) AskForInfo(ctx context.Context, by models.Actor, id int64, seen i
 		if err != nil {
 			return models.Mail{}, err
 		}
+		if err := d.enclose(ctx, tx, by, r, m, with); err != nil {
+			return models.Mail{}, err
+		}
 		return d.decisionMail(ctx, tx, r, MailQuestion, m.ID, fmt.Sprintf("question:%d", m.ID))
 	})
 }
 
 // Answer is a message of the requester. When the desk had asked, the request
 // goes back to review and the clock runs again. ErrConflict when nobody confirmed
-// the address, also after such a request has ended.
-func (d *Desk) Answer(ctx context.Context, id int64, formKey, text string) error {
+// the address, also after such a request has ended; Invalid also when too much is
+// enclosed.
+func (d *Desk) Answer(ctx context.Context, id int64, formKey, text string, with ...Enclosed) error {
 	return d.change(ctx, id, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
 		if err := reachable(r); err != nil {
 			return err
@@ -111,6 +118,9 @@ func (d *Desk) Answer(ctx context.Context, id int64, formKey, text string) error
 		by := r.Licensee()
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
 		if err != nil || m.ID == 0 {
+			return err
+		}
+		if err := d.enclose(ctx, tx, by, r, m, with); err != nil {
 			return err
 		}
 		if err := d.deskMail(ctx, tx, r, MailDeskReply, m.ID, fmt.Sprintf("reply:%d", m.ID)); err != nil {

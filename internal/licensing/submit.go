@@ -160,6 +160,9 @@ func (d *Desk) afterSubmit(ctx context.Context, tx *gorm.DB, in Submission, r *m
 		if err != nil {
 			return err
 		}
+		if err := d.handOn(ctx, tx, in.DraftID, r); err != nil {
+			return err
+		}
 	}
 	return d.mail(ctx, tx, r, MailConfirmAddress, 0, fmt.Sprintf("confirm:%d", r.ID))
 }
@@ -232,7 +235,10 @@ func (d *Desk) confirmed(ctx context.Context, tx *gorm.DB, r *models.Request, li
 	}
 	_, err = models.From[models.Contact](tx).Where("id = ? AND confirmed_at IS NULL", r.ContactID).
 		Select("confirmed_at").Updates(ctx, models.Contact{ConfirmedAt: &now})
-	return err
+	if err != nil {
+		return err
+	}
+	return d.showFiles(ctx, tx, r)
 }
 
 // ResendConfirmation mails the confirmation again, to a corrected address if

@@ -114,6 +114,9 @@ func (d *Desk) takeBack(ctx context.Context, tx *gorm.DB, by models.Actor, r *mo
 		if _, err := models.From[models.Message](tx).Where("id = ?", *m.SubjectID).Select("taken_back_at").Updates(ctx, models.Message{TakenBackAt: &now}); err != nil {
 			return err
 		}
+		if err := d.layAgain(ctx, tx, by, r, *m.SubjectID); err != nil {
+			return err
+		}
 	case "quote", "grant_free":
 		if err := d.voidLiveQuote(ctx, tx, r, "undone"); err != nil {
 			return err

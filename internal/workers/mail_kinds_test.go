@@ -13,6 +13,7 @@ import (
 
 	"imprimatur/internal/billing/sandbox"
 	"imprimatur/internal/licensing"
+	"imprimatur/internal/upload"
 	"imprimatur/models"
 )
 
@@ -39,8 +40,8 @@ var journeys = []journey{
 	}},
 	{"the desk asks", ask, []expectation{
 		{licensing.MailQuestion, []string{"> Who translates?\n> And when?", "Maya Haddad", "after 30 days without a word"}},
-		{licensing.MailDeskReply, []string{"> We do, next week.", "Claire Martin"}},
-		{licensing.MailMessage, []string{"> Thank you."}},
+		{licensing.MailDeskReply, []string{"> We do, next week.", "Claire Martin", "page.txt\u2069 (plain text, 1 kB)"}},
+		{licensing.MailMessage, []string{"> Thank you.", "terms.txt\u2069 (plain text, 1 kB)"}},
 	}},
 	{"the desk asks in vain", func(h *house) models.Request {
 		r := ask(h)
@@ -134,9 +135,13 @@ var journeys = []journey{
 func ask(h *house) models.Request {
 	ctx, r := h.t.Context(), h.submitted("en")
 	must(h.t, h.desk.AskForInfo(ctx, h.editor, r.ID, h.reload(r).Version, "q", "Who translates?\nAnd when?"))
-	must(h.t, h.desk.Answer(ctx, r.ID, "a", "We do, next week."))
-	must(h.t, h.desk.Reply(ctx, h.editor, r.ID, "m", "Thank you."))
+	must(h.t, h.desk.Answer(ctx, r.ID, "a", "We do, next week.", enclosed("page.txt")))
+	must(h.t, h.desk.Reply(ctx, h.editor, r.ID, "m", "Thank you.", enclosed("terms.txt")))
 	return r
+}
+
+func enclosed(name string) licensing.Enclosed {
+	return licensing.Enclosed{Purpose: models.ForMessage, Files: []upload.File{{Name: name, Kind: "txt", Body: []byte("text")}}}
 }
 
 func quotes(h *house) models.Request {

@@ -47,6 +47,24 @@
     document.querySelectorAll("form[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); });
   });
 
+  // A time zone that has not been chosen is the browser's own, where its list has it; browsers call some by older names.
+  (function () {
+    var zones = document.getElementById("f-time_zone");
+    var here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!zones || zones.value || !here || here === "UTC") return;
+    zones.value = here;
+    if (zones.value) return;
+    zones.value = "";
+    Array.prototype.some.call(zones.options, function (option) {
+      if (!option.value) return false;
+      try {
+        if (Intl.DateTimeFormat("en", { timeZone: option.value }).resolvedOptions().timeZone !== here) return false;
+      } catch { return false; }
+      zones.value = option.value;
+      return true;
+    });
+  })();
+
   // The error summary's links focus the control, not only scroll to it.
   document.querySelectorAll("[data-errors]").forEach(function (box) {
     box.focus();
