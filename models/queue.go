@@ -73,7 +73,7 @@ type QueueFilter struct {
 	Cursor        string // of the last row shown, or of the first with Back
 	Back          bool
 	Limit         int
-	Now           time.Time // from which QueueEnding looks ahead; the zero time is this moment
+	Now           time.Time // from which QueueEnding looks ahead; it needs one
 }
 
 // QueuePage is a part of the queue in its order. Earlier and Later are the
@@ -206,13 +206,6 @@ func (f QueueFilter) page(rows []QueueRow) QueuePage {
 // EndingWithin is how long before its end a licence counts as ending soon.
 const EndingWithin = 30 * 24 * time.Hour
 
-func (f QueueFilter) now() time.Time {
-	if f.Now.IsZero() {
-		return time.Now().UTC()
-	}
-	return f.Now
-}
-
 // CountCap is where counting stops: a larger count is shown as "more than".
 const CountCap = 1000
 
@@ -232,7 +225,7 @@ func CountQueue(ctx context.Context, db *gorm.DB, f QueueFilter, views ...QueueV
 		View  QueueView
 		Count int64
 	}
-	args := map[string]any{"publications": publications, "owner": f.OwnerID, "cap": CountCap + 1, "now": f.now()}
+	args := map[string]any{"publications": publications, "owner": f.OwnerID, "cap": CountCap + 1, "now": f.Now}
 	//nolint:gocritic // the statement is put together from the constants of queue_sql.go alone
 	if err := db.WithContext(ctx).Raw(strings.Join(parts, " UNION ALL "), args).Scan(&rows).Error; err != nil {
 		return out, fmt.Errorf("count the queue: %w", err)

@@ -167,7 +167,7 @@ func (f QueueFilter) narrow(args map[string]any) string {
 	}
 	if f.View == QueueEnding {
 		where += ` AND ` + endsSoon
-		args["now"] = f.now()
+		args["now"] = f.Now
 	}
 	switch {
 	case f.OwnerID == Nobody:

@@ -9,7 +9,7 @@ func savedReplies() []licensing.ReplyWords {
 		Texts: map[string]string{
 			"en": "Dear {requester_name},\n\nThank you for asking about “{article_title}”. To give you a price we need to know where it would appear, on which date, and how many copies or readers it would reach.\n\nKind regards,\n{editor_name}, {publication}",
 			"ar": "السيد/ة {requester_name}،\n\nشكرًا لاهتمامكم بمقال «{article_title}». لنحدّد لكم سعرًا نحتاج أن نعرف أين سيُنشر، وفي أي تاريخ، وكم نسخة أو قارئ سيصل إليه.\n\nمع التحية،\n{editor_name}، {publication}",
-			"fr": "Bonjour {requester_name},\n\nMerci de votre intérêt pour « {article_title} ». Pour vous proposer un prix, il nous faut savoir où l’article paraîtrait, à quelle date, et combien d’exemplaires ou de lecteurs il toucherait.\n\nCordialement,\n{editor_name}, {publication}",
+			"fr": "Bonjour {requester_name},\n\nMerci de votre intérêt pour « {article_title} ». Pour vous proposer un prix, il nous faut savoir où l’article paraîtrait, à quelle date, et à combien d’exemplaires.\n\nCordialement,\n{editor_name}, {publication}",
 		},
 	}, {
 		Name: "We are asking the author",
