@@ -20,6 +20,7 @@ type EventRef struct {
 	InvoiceID string
 	// ChargeID and PaymentIntentID are the payment concerned, where the object names one.
 	ChargeID, PaymentIntentID string
+	CustomerID                string // whose object it is
 	Livemode                  bool
 	Created                   time.Time
 }
@@ -55,7 +56,7 @@ func (c *Client) eventRefs(ctx context.Context, from, until time.Time, types []s
 		if e.Data != nil {
 			about := subjectOf(e.Data.Raw)
 			ref.ObjectID, ref.ObjectKind, ref.InvoiceID = about.ID, about.Object, about.invoiceID()
-			ref.ChargeID, ref.PaymentIntentID = about.chargeID(), about.intentID()
+			ref.ChargeID, ref.PaymentIntentID, ref.CustomerID = about.chargeID(), about.intentID(), about.Customer
 		}
 		refs = append(refs, ref)
 	}

@@ -149,7 +149,9 @@ func (d *Desk) endUnseen(ctx context.Context, began time.Time) error {
 
 // Mendable reports whether a difference of a kind can be mended by the house itself;
 // any other takes an explanation.
-func Mendable(kind string) bool { return kind == "unknown" || kind == "status" || kind == "corrections" }
+func Mendable(kind string) bool {
+	return kind == "unknown" || kind == "status" || kind == "corrections"
+}
 
 // ExplainDifference ends a difference with a person's words. ErrForbidden,
 // ErrNotFound, ErrConflict when it has ended, Invalid without words.

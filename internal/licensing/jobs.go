@@ -116,7 +116,9 @@ func (ReadInvoice) InsertOpts() river.InsertOpts       { return billingJob() }
 func (ReadMoney) InsertOpts() river.InsertOpts         { return billingJob() }
 func (IssueCreditNote) InsertOpts() river.InsertOpts   { return billingJob() }
 func (SettleInvoice) InsertOpts() river.InsertOpts     { return billingJob() }
-func (MendDifference) InsertOpts() river.InsertOpts    { return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 5} }
+func (MendDifference) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 5}
+}
 
 // InsertOpts of the periodic jobs: one at a time, over all processes.
 func (Reconcile) InsertOpts() river.InsertOpts {

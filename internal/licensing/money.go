@@ -80,7 +80,7 @@ func (d *Desk) enter(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 		return err
 	}
 	inv.MoneyReadAt, inv.ChargeID = &asked, b.invoice.ChargeID
-	inv.CreditedMinor, inv.ReturnedMinor = credited(b.notes), returned(b)
+	inv.CreditedMinor, inv.ReturnedMinor = credited(b.notes), givenBack(b)
 	inv.Refund, inv.Dispute = refundOf(inv.TotalMinor, inv.ReturnedMinor), disputeOf(b.disputes)
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
@@ -98,10 +98,10 @@ func credited(notes []billing.CreditNote) (sum int64) {
 	return sum
 }
 
-// returned sums what was given back after payment: what the charge says (a refund
+// givenBack sums what was given back after payment: what the charge says (a refund
 // counts from its beginning and no longer once it failed), and of credit notes what
 // was not refunded through it: to the customer's balance, or outside Stripe.
-func returned(b books) (sum int64) {
+func givenBack(b books) (sum int64) {
 	refunds := map[string]int64{}
 	for _, re := range b.refunds {
 		refunds[re.ID] = re.AmountMinor

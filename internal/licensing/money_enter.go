@@ -3,6 +3,7 @@ package licensing
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -150,4 +151,8 @@ func keepRow[T any](ctx context.Context, tx *gorm.DB, id int64, row *T) error {
 	}
 	_, err := models.From[T](tx).Where("id = ?", id).Select("*").Omit("id").Updates(ctx, *row)
 	return err
+}
+
+func equalTimes(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
 }

@@ -89,9 +89,15 @@ func (c Config) bundle() *river.Workers {
 	}))
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.ReadInvoice) error { return c.Desk.ReadInvoice(ctx, j.InvoiceID) }))
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.ReadMoney) error { return c.Desk.ReadMoney(ctx, j.InvoiceID) }))
-	river.AddWorker(w, door(func(ctx context.Context, j licensing.IssueCreditNote) error { return c.Desk.IssueCreditNote(ctx, j.CreditNoteID) }))
-	river.AddWorker(w, door(func(ctx context.Context, j licensing.SettleInvoice) error { return c.Desk.SettleInvoice(ctx, j.SettlementID) }))
-	river.AddWorker(w, door(func(ctx context.Context, j licensing.MendDifference) error { return c.Desk.Mend(ctx, j.StaffID, j.DifferenceID) }))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.IssueCreditNote) error {
+		return c.Desk.IssueCreditNote(ctx, j.CreditNoteID)
+	}))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.SettleInvoice) error {
+		return c.Desk.SettleInvoice(ctx, j.SettlementID)
+	}))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.MendDifference) error {
+		return c.Desk.Mend(ctx, j.StaffID, j.DifferenceID)
+	}))
 	river.AddWorker(w, &compare{desk: c.Desk})
 	river.AddWorker(w, door(func(ctx context.Context, _ licensing.Reconcile) error { return c.Desk.Reconcile(ctx, c.ReconcileEvery) }))
 	river.AddWorker(w, door(func(ctx context.Context, _ licensing.KeepTime) error { return c.Desk.KeepTime(ctx) }))
@@ -130,7 +136,9 @@ type compare struct {
 func (*compare) Timeout(*river.Job[licensing.Compare]) time.Duration { return 30 * time.Minute }
 
 // Work calls the verb.
-func (w *compare) Work(ctx context.Context, _ *river.Job[licensing.Compare]) error { return w.desk.Compare(ctx) }
+func (w *compare) Work(ctx context.Context, _ *river.Job[licensing.Compare]) error {
+	return w.desk.Compare(ctx)
+}
 
 // verb is the worker of a job that is nothing but one verb.
 type verb[T river.JobArgs] struct {
