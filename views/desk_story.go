@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -17,6 +18,10 @@ var storyIcons = map[string]string{
 	"not_needed": "circle-check", "reopened": "refresh-cw", "hold_on": "lock", "hold_off": "lock", "invoiced": "receipt", "paid": "credit-card",
 	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "uncollectible": "ban",
 	"needs_review": "triangle-alert", "quote_withheld": "triangle-alert", "rights_changed": "triangle-alert", "granted_paid": "check", "review_cleared": "check", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
+	"credit_asked": "receipt", "credit_refused": "circle-x", "credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "refund_failed": "triangle-alert",
+	"dispute": "scale", "funds_received": "landmark", "licence_suspended": "triangle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
+	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",
+	"settlement_refused": "circle-x", "cancel_asked": "ban", "difference_ended": "check",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.
@@ -117,6 +122,12 @@ func eventTitle(p *i18n.Printer, e models.Event) string {
 		return p.T("desk_story."+e.Kind, "Version", number("version"), "Title", fact("title"), "Why", p.T("desk_story.hindrance."+hindrance))
 	case "licensed":
 		return p.T("desk_story.licensed", "Number", fact("number"))
+	case "dispute":
+		status, _ := e.Facts["status"].(string)
+		return p.T("desk_story.dispute", "Status", p.T("desk_story.dispute_status."+licensing.DisputeWord(status)), "Total", facts(e.Facts).total(p))
+	}
+	if id := "desk_story.money." + e.Kind; p.Has(id) {
+		return p.T(id, "Number", fact("number"), "Total", facts(e.Facts).total(p))
 	}
 	if id := "desk_story.event." + e.Kind; p.Has(id) {
 		return p.T(id)

@@ -141,6 +141,15 @@ func disputeOf(all []billing.Dispute) models.Disputed {
 	return worst
 }
 
+// DisputeWord is the word of the catalogue for Stripe's status of a dispute:
+// inquiry, inquiry_closed, open, won or lost.
+func DisputeWord(status string) string {
+	if status == "warning_closed" {
+		return "inquiry_closed"
+	}
+	return string(disputeStands(status))
+}
+
 // disputeStands reads Stripe's status of a dispute. An inquiry (warning_) moves no
 // money; one that is closed is over.
 func disputeStands(status string) models.Disputed {
