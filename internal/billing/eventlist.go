@@ -18,10 +18,11 @@ type EventRef struct {
 	// InvoiceID is the Stripe invoice concerned: the object itself, or the one that a payment
 	// belongs to; empty when there is none.
 	InvoiceID string
-	// ChargeID and PaymentIntentID are the payment concerned, where the object names one.
-	ChargeID, PaymentIntentID string
-	Livemode                  bool
-	Created                   time.Time
+	// ChargeID and PaymentIntentID are the payment concerned, and CustomerID its customer, where the
+	// object names one.
+	ChargeID, PaymentIntentID, CustomerID string
+	Livemode                              bool
+	Created                               time.Time
 }
 
 // EventRefs lists events of the given types, of which there may be any number, created at or after
@@ -55,7 +56,7 @@ func (c *Client) eventRefs(ctx context.Context, from, until time.Time, types []s
 		if e.Data != nil {
 			about := subjectOf(e.Data.Raw)
 			ref.ObjectID, ref.ObjectKind, ref.InvoiceID = about.ID, about.Object, about.invoiceID()
-			ref.ChargeID, ref.PaymentIntentID = about.chargeID(), about.intentID()
+			ref.ChargeID, ref.PaymentIntentID, ref.CustomerID = about.chargeID(), about.intentID(), about.Customer
 		}
 		refs = append(refs, ref)
 	}
