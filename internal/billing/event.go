@@ -42,7 +42,9 @@ type Event struct {
 	// ChargeID and PaymentIntentID are the payment concerned, where the object names one: a
 	// refund or a dispute names no invoice, and is matched by reading the charge again.
 	ChargeID, PaymentIntentID string
-	CustomerID                string // whose object it is
+	// CustomerID is Stripe's customer, where the object names one: money on a cash balance belongs
+	// to a customer and to no invoice yet.
+	CustomerID string
 	// Account is set for events of connected accounts, which we have none of: ignore them.
 	Account        string
 	Livemode       bool

@@ -18,11 +18,11 @@ type EventRef struct {
 	// InvoiceID is the Stripe invoice concerned: the object itself, or the one that a payment
 	// belongs to; empty when there is none.
 	InvoiceID string
-	// ChargeID and PaymentIntentID are the payment concerned, where the object names one.
-	ChargeID, PaymentIntentID string
-	CustomerID                string // whose object it is
-	Livemode                  bool
-	Created                   time.Time
+	// ChargeID and PaymentIntentID are the payment concerned, and CustomerID its customer, where the
+	// object names one.
+	ChargeID, PaymentIntentID, CustomerID string
+	Livemode                              bool
+	Created                               time.Time
 }
 
 // EventRefs lists events of the given types, of which there may be any number, created at or after

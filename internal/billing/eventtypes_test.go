@@ -16,10 +16,11 @@ func TestAnEventNamesItsPayment(t *testing.T) {
 		`{"id":"pi_1","object":"payment_intent","invoice":"in_1"}`:                                {PaymentIntentID: "pi_1", InvoiceID: "in_1"},
 		`{"id":"in_1","object":"invoice","charge":"ch_1","payment_intent":{"id":"pi_1"}}`:         {ChargeID: "ch_1", InvoiceID: "in_1"},
 		`{"id":"cn_1","object":"credit_note","invoice":"in_1","metadata":{"credit_note_id":"4"}}`: {InvoiceID: "in_1"},
+		`{"id":"ccsbtxn_1","object":"customer_cash_balance_transaction","customer":"cus_1"}`:      {CustomerID: "cus_1"},
 	} {
 		payload := `{"id":"evt_1","object":"event","type":"x","data":{"object":` + object + `}}`
 		e, err := billing.VerifyEvent([]byte(payload), signed(payload, "whsec_a", noon), []string{"whsec_a"}, noon)
-		if err != nil || e.ChargeID != want.ChargeID || e.PaymentIntentID != want.PaymentIntentID || e.InvoiceID != want.InvoiceID {
+		if err != nil || e.ChargeID != want.ChargeID || e.PaymentIntentID != want.PaymentIntentID || e.InvoiceID != want.InvoiceID || e.CustomerID != want.CustomerID {
 			t.Errorf("%s: %+v, %v", object, e, err)
 		}
 	}
