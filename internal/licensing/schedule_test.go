@@ -34,13 +34,21 @@ type schedule struct {
 
 // fire is everything that may happen next, by name.
 var fire = map[string]func(s *schedule){
-	"prepare": func(s *schedule) { s.under(func(d *licensing.Desk) error { return d.PrepareInvoice(s.t.Context(), s.inv().ID) }) },
-	"read":    func(s *schedule) { s.under(func(d *licensing.Desk) error { return d.ReadMoney(s.t.Context(), s.inv().ID) }) },
-	"cancel":  func(s *schedule) { s.under(func(d *licensing.Desk) error { return d.CancelInvoice(s.t.Context(), s.inv().ID) }) },
+	"prepare": func(s *schedule) {
+		s.under(func(d *licensing.Desk) error { return d.PrepareInvoice(s.t.Context(), s.inv().ID) })
+	},
+	"read": func(s *schedule) {
+		s.under(func(d *licensing.Desk) error { return d.ReadMoney(s.t.Context(), s.inv().ID) })
+	},
+	"cancel": func(s *schedule) {
+		s.under(func(d *licensing.Desk) error { return d.CancelInvoice(s.t.Context(), s.inv().ID) })
+	},
 	"reconcile": func(s *schedule) {
 		s.under(func(d *licensing.Desk) error { return d.Reconcile(s.t.Context(), time.Minute) })
 	},
-	"time": func(s *schedule) { s.clock.pass([]time.Duration{time.Minute, time.Hour, 25 * time.Hour}[s.dice.IntN(3)]) },
+	"time": func(s *schedule) {
+		s.clock.pass([]time.Duration{time.Minute, time.Hour, 25 * time.Hour}[s.dice.IntN(3)])
+	},
 	"pay": func(s *schedule) {
 		if id := s.inv().StripeInvoiceID; id != nil {
 			how := []sandbox.Outcome{sandbox.PaidByCard, sandbox.PaidByCard, sandbox.CardDeclined, sandbox.DebitStarted, sandbox.DebitCleared, sandbox.DebitReturned, sandbox.TransferExact}
