@@ -33,6 +33,7 @@ func (h *Handlers) showContent(c *fiber.Ctx) error {
 		return h.show(c, fiber.StatusOK, v.base.Lang, page)
 	}
 	page.Licence, page.State = *s.Licence, views.LicenceStateOf(*s.Licence, s.Now)
+	page.Because = views.LicenceBecause(v.words, page.Licence)
 	if page.State == views.LicenceValid {
 		packed, err := h.parcels(c, page.Licence)
 		if err != nil {

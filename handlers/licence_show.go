@@ -30,6 +30,7 @@ func (h *Handlers) showLicence(c *fiber.Ctx) error {
 		return h.show(c, fiber.StatusOK, v.base.Lang, page)
 	}
 	l := *s.Licence
+	page.Because = views.LicenceBecause(v.words, l)
 	page.Licence, page.State, page.VerifyURL = l, views.LicenceStateOf(l, s.Now), h.link("/verify/"+l.Number)
 	page.May, page.Must, page.No = licensing.Conditions(v.words, l.Snapshot)
 	page.Fee = feeOf(v, l.Snapshot)

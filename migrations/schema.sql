@@ -252,6 +252,46 @@ ALTER TABLE contacts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE credit_notes (
+    id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    stripe_credit_note_id text,
+    number text DEFAULT ''::text NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    amount_minor bigint NOT NULL,
+    refund_minor bigint DEFAULT 0 NOT NULL,
+    out_of_band_minor bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    stripe_refund_id text DEFAULT ''::text NOT NULL,
+    pdf_url text DEFAULT ''::text NOT NULL,
+    refusal text DEFAULT ''::text NOT NULL,
+    asked_by bigint,
+    form_key text,
+    created_at timestamp with time zone NOT NULL,
+    voided_at timestamp with time zone,
+    CONSTRAINT credit_notes_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT credit_notes_check CHECK (((refund_minor >= 0) AND (refund_minor <= amount_minor))),
+    CONSTRAINT credit_notes_check1 CHECK (((out_of_band_minor >= 0) AND (out_of_band_minor <= amount_minor))),
+    CONSTRAINT credit_notes_check2 CHECK (((kind = 'post_payment'::text) OR ((refund_minor + out_of_band_minor) = 0))),
+    CONSTRAINT credit_notes_check3 CHECK (((refund_minor + out_of_band_minor) <= amount_minor)),
+    CONSTRAINT credit_notes_check4 CHECK ((((status = 'issued'::text) OR (status = 'void'::text)) = (stripe_credit_note_id IS NOT NULL))),
+    CONSTRAINT credit_notes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT credit_notes_kind_check CHECK ((kind = ANY (ARRAY['pre_payment'::text, 'post_payment'::text]))),
+    CONSTRAINT credit_notes_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'issued'::text, 'void'::text, 'refused'::text])))
+);
+
+ALTER TABLE credit_notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME credit_notes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE decisions (
     id bigint NOT NULL,
     request_id bigint NOT NULL,
@@ -269,6 +309,59 @@ CREATE TABLE decisions (
 
 ALTER TABLE decisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME decisions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE differences (
+    id bigint NOT NULL,
+    mode text NOT NULL,
+    kind text NOT NULL,
+    invoice_id bigint,
+    stripe_invoice_id text NOT NULL,
+    ours text DEFAULT ''::text NOT NULL,
+    theirs text DEFAULT ''::text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    tried_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    ended_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT differences_kind_check CHECK ((kind = ANY (ARRAY['unknown'::text, 'missing'::text, 'status'::text, 'amount'::text, 'corrections'::text])))
+);
+
+ALTER TABLE differences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME differences_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disputes (
+    id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    stripe_dispute_id text NOT NULL,
+    charge_id text NOT NULL,
+    status text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    refundable boolean DEFAULT false NOT NULL,
+    evidence_due_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT disputes_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT disputes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT disputes_status_check CHECK ((status ~ '^[a-z_]+$'::text))
+);
+
+ALTER TABLE disputes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disputes_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -371,11 +464,24 @@ CREATE TABLE invoices (
     read_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    charge_id text DEFAULT ''::text NOT NULL,
+    credited_minor bigint DEFAULT 0 NOT NULL,
+    returned_minor bigint DEFAULT 0 NOT NULL,
+    refund text DEFAULT 'none'::text NOT NULL,
+    dispute text DEFAULT 'none'::text NOT NULL,
+    money_read_at timestamp with time zone,
+    cancel_by text DEFAULT ''::text NOT NULL,
+    CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text]))),
+    CONSTRAINT invoices_cancelled_by_somebody CHECK (((cancel_asked_at IS NULL) = (cancel_by = ''::text))),
     CONSTRAINT invoices_check CHECK ((total_minor = (net_minor + tax_minor))),
+    CONSTRAINT invoices_credited_minor_check CHECK ((credited_minor >= 0)),
     CONSTRAINT invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT invoices_dispute_check CHECK ((dispute = ANY (ARRAY['none'::text, 'inquiry'::text, 'open'::text, 'won'::text, 'lost'::text]))),
     CONSTRAINT invoices_mode_check CHECK ((mode = ANY (ARRAY['sandbox'::text, 'test'::text, 'live'::text]))),
     CONSTRAINT invoices_net_minor_check CHECK ((net_minor > 0)),
-    CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'paid'::text, 'void'::text, 'uncollectible'::text, 'deleted'::text]))),
+    CONSTRAINT invoices_refund_check CHECK ((refund = ANY (ARRAY['none'::text, 'partial'::text, 'full'::text]))),
+    CONSTRAINT invoices_returned_minor_check CHECK ((returned_minor >= 0)),
+    CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'paid'::text, 'void'::text, 'uncollectible'::text, 'credited'::text, 'deleted'::text]))),
     CONSTRAINT invoices_tax_minor_check CHECK ((tax_minor >= 0))
 );
 
@@ -554,6 +660,7 @@ CREATE TABLE publications (
     tax_id text DEFAULT ''::text NOT NULL,
     credit_line text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    four_eyes jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT publications_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT publications_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 60))),
     CONSTRAINT publications_code_check CHECK ((code ~ '^[A-Z]{2,6}$'::text)),
@@ -668,6 +775,32 @@ CREATE TABLE rate_cards (
 
 ALTER TABLE rate_cards ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME rate_cards_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE refunds (
+    id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    stripe_refund_id text NOT NULL,
+    charge_id text NOT NULL,
+    status text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    failure_reason text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT refunds_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT refunds_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text])))
+);
+
+ALTER TABLE refunds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME refunds_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -887,6 +1020,36 @@ ALTER TABLE sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE settlements (
+    id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    reference text NOT NULL,
+    received_on date,
+    asked_by bigint NOT NULL,
+    agreed_by bigint,
+    refusal text DEFAULT ''::text NOT NULL,
+    form_key text,
+    asked_at timestamp with time zone NOT NULL,
+    agreed_at timestamp with time zone,
+    done_at timestamp with time zone,
+    CONSTRAINT settlements_check CHECK (((kind = 'written_off'::text) OR (received_on IS NOT NULL))),
+    CONSTRAINT settlements_check1 CHECK (((status = ANY (ARRAY['proposed'::text, 'refused'::text])) OR (agreed_by IS NOT NULL))),
+    CONSTRAINT settlements_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'written_off'::text]))),
+    CONSTRAINT settlements_reference_check CHECK ((reference <> ''::text)),
+    CONSTRAINT settlements_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'done'::text, 'refused'::text])))
+);
+
+ALTER TABLE settlements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME settlements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE staff (
     id bigint NOT NULL,
     email text NOT NULL,
@@ -1043,6 +1206,15 @@ ALTER TABLE ONLY contacts
 ALTER TABLE ONLY contacts
     ADD CONSTRAINT contacts_publication_id_email_key_key UNIQUE (publication_id, email_key);
 
+ALTER TABLE ONLY credit_notes
+    ADD CONSTRAINT credit_notes_form_key_key UNIQUE (form_key);
+
+ALTER TABLE ONLY credit_notes
+    ADD CONSTRAINT credit_notes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY credit_notes
+    ADD CONSTRAINT credit_notes_stripe_credit_note_id_key UNIQUE (stripe_credit_note_id);
+
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_event_id_key UNIQUE (event_id);
 
@@ -1051,6 +1223,15 @@ ALTER TABLE ONLY decisions
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY differences
+    ADD CONSTRAINT differences_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
 
 ALTER TABLE ONLY drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (id);
@@ -1142,6 +1323,12 @@ ALTER TABLE ONLY rate_cards
 ALTER TABLE ONLY rate_cards
     ADD CONSTRAINT rate_cards_publication_id_version_key UNIQUE (publication_id, version);
 
+ALTER TABLE ONLY refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY refunds
+    ADD CONSTRAINT refunds_stripe_refund_id_key UNIQUE (stripe_refund_id);
+
 ALTER TABLE ONLY request_articles
     ADD CONSTRAINT request_articles_pkey PRIMARY KEY (id);
 
@@ -1180,6 +1367,12 @@ ALTER TABLE ONLY sessions
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY settlements
+    ADD CONSTRAINT settlements_form_key_key UNIQUE (form_key);
+
+ALTER TABLE ONLY settlements
+    ADD CONSTRAINT settlements_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_email_key_key UNIQUE (email_key);
@@ -1226,19 +1419,31 @@ CREATE INDEX attachments_by_request ON attachments USING btree (request_id, id) 
 
 CREATE INDEX contacts_by_organisation ON contacts USING btree (organisation_id);
 
+CREATE INDEX credit_notes_by_invoice ON credit_notes USING btree (invoice_id, id);
+
 CREATE INDEX decisions_by_request ON decisions USING btree (request_id, id);
 
 CREATE INDEX decisions_typed ON decisions USING btree (until) WHERE (typed <> '{}'::jsonb);
+
+CREATE UNIQUE INDEX differences_open ON differences USING btree (mode, kind, stripe_invoice_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX disputes_by_invoice ON disputes USING btree (invoice_id, id);
 
 CREATE INDEX drafts_by_expiry ON drafts USING btree (expires_at);
 
 CREATE INDEX events_by_request ON events USING btree (request_id, id);
 
+CREATE INDEX invoices_by_customer ON invoices USING btree (stripe_customer_id) WHERE (stripe_customer_id <> ''::text);
+
+CREATE INDEX invoices_by_organisation ON invoices USING btree (organisation_id, id DESC);
+
 CREATE INDEX invoices_by_request ON invoices USING btree (request_id, id);
+
+CREATE INDEX invoices_by_status ON invoices USING btree (publication_id, status, id DESC);
 
 CREATE UNIQUE INDEX invoices_by_stripe ON invoices USING btree (stripe_invoice_id) WHERE (stripe_invoice_id IS NOT NULL);
 
-CREATE UNIQUE INDEX invoices_one_live ON invoices USING btree (quote_id) WHERE (status <> ALL (ARRAY['void'::text, 'deleted'::text]));
+CREATE UNIQUE INDEX invoices_one_live ON invoices USING btree (quote_id) WHERE (status <> ALL (ARRAY['void'::text, 'credited'::text, 'deleted'::text]));
 
 CREATE INDEX invoices_unsettled ON invoices USING btree (id) WHERE (status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'uncollectible'::text]));
 
@@ -1267,6 +1472,8 @@ CREATE UNIQUE INDEX quotes_one_live ON quotes USING btree (request_id) WHERE (st
 CREATE INDEX quotes_sent_until ON quotes USING btree (valid_until) WHERE (status = 'sent'::text);
 
 CREATE UNIQUE INDEX rate_cards_one_draft ON rate_cards USING btree (publication_id) WHERE (status = 'draft'::text);
+
+CREATE INDEX refunds_by_invoice ON refunds USING btree (invoice_id, id);
 
 CREATE INDEX request_articles_by_article ON request_articles USING btree (article_id) WHERE (article_id IS NOT NULL);
 
@@ -1313,6 +1520,10 @@ CREATE INDEX sessions_by_expiry ON sessions USING btree (expires_at);
 CREATE INDEX sessions_by_request ON sessions USING btree (request_id) WHERE (request_id IS NOT NULL);
 
 CREATE INDEX sessions_by_staff ON sessions USING btree (staff_id) WHERE (staff_id IS NOT NULL);
+
+CREATE INDEX settlements_by_invoice ON settlements USING btree (invoice_id, id);
+
+CREATE UNIQUE INDEX settlements_one_under_way ON settlements USING btree (invoice_id) WHERE (status = ANY (ARRAY['proposed'::text, 'agreed'::text]));
 
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
 
@@ -1393,6 +1604,12 @@ ALTER TABLE ONLY contacts
 ALTER TABLE ONLY contacts
     ADD CONSTRAINT contacts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
+ALTER TABLE ONLY credit_notes
+    ADD CONSTRAINT credit_notes_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY credit_notes
+    ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id);
 
@@ -1404,6 +1621,15 @@ ALTER TABLE ONLY decisions
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY differences
+    ADD CONSTRAINT differences_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY differences
+    ADD CONSTRAINT differences_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
 
 ALTER TABLE ONLY drafts
     ADD CONSTRAINT drafts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
@@ -1489,6 +1715,9 @@ ALTER TABLE ONLY rate_cards
 ALTER TABLE ONLY rate_cards
     ADD CONSTRAINT rate_cards_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
+ALTER TABLE ONLY refunds
+    ADD CONSTRAINT refunds_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
 ALTER TABLE ONLY request_articles
     ADD CONSTRAINT request_articles_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
 
@@ -1521,6 +1750,15 @@ ALTER TABLE ONLY sessions
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY settlements
+    ADD CONSTRAINT settlements_agreed_by_fkey FOREIGN KEY (agreed_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY settlements
+    ADD CONSTRAINT settlements_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY settlements
+    ADD CONSTRAINT settlements_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
 
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);

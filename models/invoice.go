@@ -31,8 +31,15 @@ type Invoice struct {
 	PaidOutOfBand    bool
 	AttemptCount     int64
 	LastPaymentError string
-	CancelAskedAt    *time.Time // the licensee withdrew: void it if it is not paid
+	CancelAskedAt    *time.Time // void it if it is not paid
+	CancelBy         string     // licensee (who withdrew) or staff; "" = nobody
 	CancelText       string
+	ChargeID         string
+	CreditedMinor    int64 // taken off by credit notes before payment
+	ReturnedMinor    int64 // given back after payment, by refunds and credit notes
+	Refund           Refunded
+	Dispute          Disputed
+	MoneyReadAt      *time.Time // when Stripe was last asked about credit notes, refunds and disputes
 	DueAt            *time.Time
 	SentAt           *time.Time
 	PaidAt           *time.Time

@@ -32,7 +32,8 @@ type Publication struct {
 	TaxLabel       string
 	TaxBasisPoints int64 // charged to licensees of the publication's own country
 	TaxID          string
-	CreditLine     string // house wording, e.g. "First published by {publication}"
+	CreditLine     string           // house wording, e.g. "First published by {publication}"
+	FourEyes       map[string]int64 `gorm:"serializer:json"` // currency -> minor units from which two people settle an invoice outside Stripe
 	CreatedAt      time.Time
 }
 
@@ -43,6 +44,13 @@ func (p Publication) Zone() *time.Location {
 		return time.UTC
 	}
 	return zone
+}
+
+// NeedsTwo reports whether two people must settle an invoice of this amount
+// (minor units) outside Stripe.
+func (p Publication) NeedsTwo(currency string, totalMinor int64) bool {
+	limit, set := p.FourEyes[currency]
+	return set && totalMinor >= limit
 }
 
 // Edition is a language or regional edition of a publication.

@@ -98,7 +98,7 @@ var quoteMoves = map[QuoteStatus][]QuoteStatus{
 // CanMove reports whether a quote version may go from s to the given status.
 func (s QuoteStatus) CanMove(to QuoteStatus) bool { return slices.Contains(quoteMoves[s], to) }
 
-// InvoiceStatus mirrors what Stripe says of an invoice; preparing and deleted are ours.
+// InvoiceStatus mirrors what Stripe says of an invoice; preparing, credited and deleted are ours.
 type InvoiceStatus string
 
 // The life of an invoice.
@@ -110,17 +110,18 @@ const (
 	InvoicePaid          InvoiceStatus = "paid"
 	InvoiceVoid          InvoiceStatus = "void"
 	InvoiceUncollectible InvoiceStatus = "uncollectible"
+	InvoiceCredited      InvoiceStatus = "credited" // settled by credit notes alone, without money
 	InvoiceDeleted       InvoiceStatus = "deleted"
 )
 
-// invoiceMoves never leads back from paid, void or deleted: a late or repeated
+// invoiceMoves never leads back from paid, void, credited or deleted: a late or repeated
 // event about an older state changes nothing.
 var invoiceMoves = map[InvoiceStatus][]InvoiceStatus{
-	InvoicePreparing:     {InvoiceDraft, InvoiceOpen, InvoiceProcessing, InvoicePaid, InvoiceVoid, InvoiceUncollectible, InvoiceDeleted},
-	InvoiceDraft:         {InvoiceOpen, InvoiceProcessing, InvoicePaid, InvoiceVoid, InvoiceUncollectible, InvoiceDeleted},
-	InvoiceOpen:          {InvoiceProcessing, InvoicePaid, InvoiceVoid, InvoiceUncollectible},
-	InvoiceProcessing:    {InvoiceOpen, InvoicePaid, InvoiceVoid, InvoiceUncollectible},
-	InvoiceUncollectible: {InvoicePaid, InvoiceVoid},
+	InvoicePreparing:     {InvoiceDraft, InvoiceOpen, InvoiceProcessing, InvoicePaid, InvoiceVoid, InvoiceUncollectible, InvoiceCredited, InvoiceDeleted},
+	InvoiceDraft:         {InvoiceOpen, InvoiceProcessing, InvoicePaid, InvoiceVoid, InvoiceUncollectible, InvoiceCredited, InvoiceDeleted},
+	InvoiceOpen:          {InvoiceProcessing, InvoicePaid, InvoiceVoid, InvoiceUncollectible, InvoiceCredited},
+	InvoiceProcessing:    {InvoiceOpen, InvoicePaid, InvoiceVoid, InvoiceUncollectible, InvoiceCredited},
+	InvoiceUncollectible: {InvoicePaid, InvoiceVoid, InvoiceCredited},
 }
 
 // CanMove reports whether an invoice may go from s to the given status.
@@ -128,7 +129,12 @@ func (s InvoiceStatus) CanMove(to InvoiceStatus) bool { return slices.Contains(i
 
 // Settled reports whether nothing more is expected from Stripe about the invoice in this journey.
 func (s InvoiceStatus) Settled() bool {
-	return s == InvoicePaid || s == InvoiceVoid || s == InvoiceDeleted
+	return s == InvoicePaid || s.Cancelled()
+}
+
+// Cancelled reports whether the invoice ended without money: another one may take its place.
+func (s InvoiceStatus) Cancelled() bool {
+	return s == InvoiceVoid || s == InvoiceCredited || s == InvoiceDeleted
 }
 
 // LicenceStatus is where a licence stands.
@@ -151,7 +157,8 @@ var licenceMoves = map[LicenceStatus][]LicenceStatus{
 	LicenceScheduled:      {LicenceActive, LicenceSuspended, LicenceRevoked, LicenceTerminated},
 	LicenceProvisional:    {LicenceActive, LicenceTerminated, LicenceRevoked},
 	LicenceActive:         {LicenceExpired, LicenceSuspended, LicenceRevoked, LicenceTerminated},
-	LicenceSuspended:      {LicenceActive, LicenceRevoked, LicenceTerminated, LicenceExpired},
+	LicenceSuspended:      {LicenceActive, LicenceScheduled, LicenceRevoked, LicenceTerminated, LicenceExpired},
+	LicenceRevoked:        {LicenceActive, LicenceScheduled, LicenceExpired}, // a refund that failed, a payment that came after all
 }
 
 // CanMove reports whether a licence may go from s to the given status.

@@ -77,6 +77,9 @@ func (f *DeskFile) readDeal(p *i18n.Printer, d models.Dossier) {
 			Number: l.Number, Status: Pill{tones["licence"][string(l.Status)], p.T("common.licence_status." + string(l.Status))},
 			Starts: l.StartsAt, Ends: momentOf(l.EndsAt), Verify: "/verify/" + l.Number, Reason: l.StatusReason,
 		}
+		if why := LicenceBecause(p, *l); why != "" {
+			f.Licence.Reason = why
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -18,6 +19,10 @@ var storyIcons = map[string]string{
 	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "uncollectible": "ban",
 	"needs_review": "triangle-alert", "quote_withheld": "triangle-alert", "rights_changed": "triangle-alert", "granted_paid": "check", "review_cleared": "check", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
 	"undone": "undo-2",
+	"credit_asked": "receipt", "credit_refused": "circle-x", "credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "refund_failed": "triangle-alert",
+	"dispute": "scale", "funds_received": "landmark", "licence_suspended": "triangle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
+	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",
+	"settlement_refused": "circle-x", "cancel_asked": "ban", "difference_ended": "check",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.
@@ -130,6 +135,12 @@ func eventTitle(p *i18n.Printer, e models.Event) string {
 	case "undone":
 		decision, _ := e.Facts["decision"].(string)
 		return p.T("desk_story.undone", "Decision", p.T("desk_story.decision."+decision))
+	case "dispute":
+		status, _ := e.Facts["status"].(string)
+		return p.T("desk_story.dispute", "Status", p.T("desk_story.dispute_status."+licensing.DisputeWord(status)), "Total", facts(e.Facts).total(p))
+	}
+	if id := "desk_story.money." + e.Kind; p.Has(id) {
+		return p.T(id, "Number", fact("number"), "Total", facts(e.Facts).total(p))
 	}
 	if id := "desk_story.event." + e.Kind; p.Has(id) {
 		return p.T(id)

@@ -19,6 +19,8 @@ var letterKinds = map[string][]string{
 	"invoice_voided": nil, "licence": {"scheduled"}, "embargo_lifted": nil, "licence_ending": {"archive"}, "licence_ended": {"archive"},
 	"desk_new_request": nil, "desk_reply": nil, "desk_quote_accepted": {"free"}, "desk_quote_declined": {"free"},
 	"desk_change_asked": {"renewal"}, "desk_withdrawn": nil, "desk_paid": nil, "desk_needs_review": {"voided"}, "desk_rights_changed": nil,
+	"credited": {"pre_payment", "post_payment"}, "refunded": nil, "licence_suspended": nil, "licence_restored": nil, "licence_revoked": nil,
+	"desk_dispute": {"inquiry", "inquiry_closed", "won", "lost"}, "desk_refund_failed": nil, "desk_settlement": nil,
 }
 
 const hostile = `<script>alert(1)</script> & "Sons"`

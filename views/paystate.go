@@ -32,13 +32,13 @@ var payTones = map[PayState]Tone{
 // PayStateOf tells it. A case for a person comes first: nobody is asked to pay what is not sure.
 func PayStateOf(inv models.Invoice) PayState {
 	switch {
-	case inv.NeedsReview != "" && inv.Status != models.InvoiceVoid && inv.Status != models.InvoiceDeleted:
+	case inv.NeedsReview != "" && !inv.Status.Cancelled():
 		return PayReview
 	case inv.CancelAskedAt != nil && !inv.Status.Settled():
 		return PayCancelling
 	case inv.Status == models.InvoicePaid:
 		return PayPaid
-	case inv.Status == models.InvoiceVoid, inv.Status == models.InvoiceDeleted:
+	case inv.Status.Cancelled():
 		return PayVoid
 	case inv.Status == models.InvoiceUncollectible:
 		return PayWrittenOff

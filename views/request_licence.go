@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"imprimatur/internal/i18n"
 	"imprimatur/models"
 )
 
@@ -13,6 +14,7 @@ type RequestLicence struct {
 	Request       models.Request
 	Licence       models.Licence
 	State         string // of LicenceStateOf
+	Because       string // why its money took it out of force
 	Turn          Turn   // while there is no licence: who has to act
 	May, Must, No []string
 	Certificates  []CertificateLink
@@ -26,6 +28,14 @@ func (RequestLicence) file() string { return "request_licence.html" }
 // CertificateLink is the PDF in one language.
 type CertificateLink struct {
 	Lang, Href, Size string
+}
+
+// LicenceBecause words why the money of a licence took it out of force; "" for any other reason, and for none.
+func LicenceBecause(p *i18n.Printer, l models.Licence) string {
+	if id := "public_licence.because." + l.StatusReason; l.StatusReason != "" && p.Has(id) {
+		return p.T(id)
+	}
+	return ""
 }
 
 // Starts is when the licence begins.
@@ -45,6 +55,7 @@ type RequestContent struct {
 	Request models.Request
 	Licence models.Licence
 	State   string // of LicenceStateOf
+	Because string // why its money took it out of force
 	Turn    Turn   // while there is no licence
 	Works   []Handover
 	Credit  string

@@ -17,6 +17,8 @@ var eventIcons = map[string]string{
 	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "withdrawal_asked": "undo-2",
 	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
 	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x",
+	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
+	"licence_suspended": "circle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 }
 
 // TimelineOf joins what happened and what was written, oldest first, as the requester may see it.
@@ -79,6 +81,14 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event.licence_began", "Number", p.Isolate(f.text("number"))), ""
 	case "licence_ended":
 		return p.T("public_request.event.licence_ended", "Number", p.Isolate(f.text("number"))), ""
+	case "credit_note_issued", "credit_note_void":
+		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
+	case "refunded":
+		return p.T("public_request.event.refunded", "Total", f.total(p)), ""
+	case "funds_received", "licence_restored":
+		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number"))), ""
+	case "licence_suspended", "licence_revoked":
+		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number"))), LicenceBecause(p, models.Licence{StatusReason: f.text("cause")})
 	case "payment_failed":
 		return p.T("public_request.event.payment_failed"), PayReason(p, f.text("reason"))
 	case "declined":

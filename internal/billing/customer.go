@@ -15,11 +15,14 @@ type Address struct {
 }
 
 // CustomerParams describes one billing identity of an organisation: who pays. Locale is a BCP 47
-// tag for Stripe's own pages, or empty.
+// tag for Stripe's own pages, or empty. TaxExempt is none, reverse (the customer owes the tax:
+// reverse charge) or exempt; empty leaves it at none. Automatic tax needs the address: at least
+// the country, in the US the postal code, in Canada the state.
 type CustomerParams struct {
 	OrganisationID      int64
 	Name, Email, Locale string
 	Address             Address
+	TaxExempt           string `json:",omitempty"` // left out of what identifies a customer when unset
 }
 
 // CreateCustomer creates the customer of a billing identity and returns its id. The caller stores
@@ -108,6 +111,7 @@ func (c *Client) customerParams(p CustomerParams) *stripe.CustomerParams {
 			metaEnvironment:  c.environment,
 		},
 	}
+	params.TaxExempt = nonEmpty(p.TaxExempt)
 	if p.Locale != "" {
 		params.PreferredLocales = []*string{stripe.String(p.Locale)}
 	}

@@ -39,6 +39,12 @@ type Event struct {
 	// InvoiceID is the Stripe invoice concerned: the object itself, or the one that a payment
 	// belongs to; empty when there is none.
 	InvoiceID string
+	// ChargeID and PaymentIntentID are the payment concerned, where the object names one: a
+	// refund or a dispute names no invoice, and is matched by reading the charge again.
+	ChargeID, PaymentIntentID string
+	// CustomerID is Stripe's customer, where the object names one: money on a cash balance belongs
+	// to a customer and to no invoice yet.
+	CustomerID string
 	// Account is set for events of connected accounts, which we have none of: ignore them.
 	Account        string
 	Livemode       bool
@@ -116,6 +122,7 @@ func readEvent(payload []byte) (Event, error) {
 		ID: e.ID, Type: string(e.Type), APIVersion: e.APIVersion, Account: e.Account,
 		Livemode: e.Livemode, Created: unix(e.Created),
 		ObjectID: about.ID, ObjectKind: about.Object, InvoiceID: about.invoiceID(),
+		ChargeID: about.chargeID(), PaymentIntentID: about.intentID(), CustomerID: about.Customer,
 		LocalInvoiceID: localID(about.Metadata, metaInvoice),
 	}, nil
 }
@@ -124,8 +131,8 @@ func readEvent(payload []byte) (Event, error) {
 // the same in every version of the API, read one by one so that a change in one of them does
 // not lose the others.
 type subject struct {
-	ID, Object, Invoice string
-	Metadata            map[string]string
+	ID, Object, Invoice, Charge, Intent, Customer string
+	Metadata                                      map[string]string
 }
 
 func subjectOf(raw json.RawMessage) subject {
@@ -135,7 +142,7 @@ func subjectOf(raw json.RawMessage) subject {
 		return s
 	}
 	for name, into := range map[string]any{
-		"id": &s.ID, "object": &s.Object, "invoice": &s.Invoice, "metadata": &s.Metadata,
+		"id": &s.ID, "object": &s.Object, "invoice": &s.Invoice, "charge": &s.Charge, "payment_intent": &s.Intent, "customer": &s.Customer, "metadata": &s.Metadata,
 	} {
 		// A field of another kind stays empty: the object is read again by its id anyway.
 		_ = json.Unmarshal(fields[name], into)
@@ -148,4 +155,18 @@ func (s subject) invoiceID() string {
 		return s.ID
 	}
 	return s.Invoice
+}
+
+func (s subject) chargeID() string {
+	if s.Object == "charge" {
+		return s.ID
+	}
+	return s.Charge
+}
+
+func (s subject) intentID() string {
+	if s.Object == "payment_intent" {
+		return s.ID
+	}
+	return s.Intent
 }

@@ -17,6 +17,8 @@ const (
 	metaRequest      = "request_id"
 	metaQuote        = "quote_id"
 	metaLine         = "line_id"
+	metaCreditNote   = "credit_note_id"        // ours
+	metaStripeNote   = "stripe_credit_note_id" // Stripe's, on a refund
 	metaOrganisation = "org_id"
 	metaEnvironment  = "env"
 )
@@ -34,7 +36,9 @@ type CustomField struct{ Name, Value string }
 
 // InvoiceParams describes a draft. Currency is the upper-case ISO 4217 code; the three ids and
 // the environment become metadata. PaymentMethods are Stripe's names (card, sepa_debit,
-// customer_balance); empty leaves the choice to the account.
+// customer_balance); empty leaves the choice to the account. DueAt, when set, is sent instead of
+// DaysUntilDue. With AutomaticTax Stripe computes the tax from the customer's address, which it
+// then needs, and no line may carry a tax rate.
 type InvoiceParams struct {
 	CustomerID, Currency          string
 	InvoiceID, RequestID, QuoteID int64
@@ -42,29 +46,32 @@ type InvoiceParams struct {
 	CustomFields                  []CustomField
 	DaysUntilDue                  int64
 	PaymentMethods                []string
+	DueAt                         time.Time `json:",omitzero"` // left out of what is stored when unset
+	AutomaticTax                  bool      `json:",omitempty"`
 }
 
 // LineParams describes one line of a draft. AmountMinor is the whole net price of the line in
-// minor units; TaxRateID is empty for an untaxed line.
+// minor units; TaxRateID is empty for an untaxed line, and with AutomaticTax, where the amount is
+// sent as one that Stripe adds the tax to.
 type LineParams struct {
 	CustomerID, InvoiceID, Currency, Description string
 	AmountMinor                                  int64
 	LineID                                       int64
 	TaxRateID                                    string
+	AutomaticTax                                 bool `json:",omitempty"`
 }
 
 // CreateInvoice opens a draft that never advances by itself, takes no pending items along and
-// computes no automatic tax. It is empty: finalizing an empty draft makes it paid at once, so
+// computes automatic tax only when asked to. It is empty: finalizing an empty draft makes it paid at once, so
 // the caller adds the lines, reads the draft back, compares, and only then finalizes.
 func (c *Client) CreateInvoice(ctx context.Context, key string, p InvoiceParams) (Invoice, error) {
 	params := &stripe.InvoiceParams{
 		Customer:                    stripe.String(p.CustomerID),
 		Currency:                    stripe.String(strings.ToLower(p.Currency)),
 		CollectionMethod:            stripe.String(string(stripe.InvoiceCollectionMethodSendInvoice)),
-		DaysUntilDue:                stripe.Int64(p.DaysUntilDue),
 		AutoAdvance:                 stripe.Bool(false),
 		PendingInvoiceItemsBehavior: stripe.String("exclude"),
-		AutomaticTax:                &stripe.InvoiceAutomaticTaxParams{Enabled: stripe.Bool(false)},
+		AutomaticTax:                &stripe.InvoiceAutomaticTaxParams{Enabled: stripe.Bool(p.AutomaticTax)},
 		Metadata: map[string]string{
 			metaInvoice:     strconv.FormatInt(p.InvoiceID, 10),
 			metaRequest:     strconv.FormatInt(p.RequestID, 10),
@@ -72,12 +79,12 @@ func (c *Client) CreateInvoice(ctx context.Context, key string, p InvoiceParams)
 			metaEnvironment: c.environment,
 		},
 	}
-	if p.Description != "" {
-		params.Description = stripe.String(p.Description)
+	if p.DueAt.IsZero() {
+		params.DaysUntilDue = stripe.Int64(p.DaysUntilDue)
+	} else {
+		params.DueDate = stripe.Int64(p.DueAt.Unix())
 	}
-	if p.Footer != "" {
-		params.Footer = stripe.String(p.Footer)
-	}
+	params.Description, params.Footer = nonEmpty(p.Description), nonEmpty(p.Footer)
 	for _, f := range p.CustomFields {
 		params.CustomFields = append(params.CustomFields,
 			&stripe.InvoiceCustomFieldParams{Name: stripe.String(f.Name), Value: stripe.String(f.Value)})
@@ -114,6 +121,9 @@ func (c *Client) AddLine(ctx context.Context, key string, p LineParams) (string,
 	}
 	if p.TaxRateID != "" {
 		params.TaxRates = []*string{stripe.String(p.TaxRateID)}
+	}
+	if p.AutomaticTax {
+		params.TaxBehavior = stripe.String("exclusive")
 	}
 	cancel, err := write(ctx, key, &params.Params)
 	if err != nil {
@@ -163,6 +173,24 @@ func (c *Client) VoidInvoice(ctx context.Context, key, id string) (Invoice, erro
 	params := &stripe.InvoiceVoidInvoiceParams{}
 	return c.step(ctx, key, "void", id, &params.Params, func() (*stripe.Invoice, error) {
 		return c.stripe.Invoices.VoidInvoice(id, params)
+	})
+}
+
+// PayOutOfBand records that an open or uncollectible invoice was paid outside Stripe; no charge is
+// made. A paid or void one, and one with a payment under way, is ErrRefused.
+func (c *Client) PayOutOfBand(ctx context.Context, key, invoiceID string) (Invoice, error) {
+	params := &stripe.InvoicePayParams{PaidOutOfBand: stripe.Bool(true)}
+	return c.step(ctx, key, "pay out of band", invoiceID, &params.Params, func() (*stripe.Invoice, error) {
+		return c.stripe.Invoices.Pay(invoiceID, params)
+	})
+}
+
+// MarkUncollectible writes an open invoice off as a bad debt. It can still be paid, or voided,
+// later. An invoice in any other state is ErrRefused.
+func (c *Client) MarkUncollectible(ctx context.Context, key, invoiceID string) (Invoice, error) {
+	params := &stripe.InvoiceMarkUncollectibleParams{}
+	return c.step(ctx, key, "mark as uncollectible", invoiceID, &params.Params, func() (*stripe.Invoice, error) {
+		return c.stripe.Invoices.MarkUncollectible(invoiceID, params)
 	})
 }
 

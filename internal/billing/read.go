@@ -22,11 +22,18 @@ type Invoice struct {
 	ChargeID                                 string
 
 	SubtotalMinor, TaxMinor, TotalMinor                   int64
+	SubtotalExcludingTaxMinor, TotalExcludingTaxMinor     int64
 	AmountDueMinor, AmountPaidMinor, AmountRemainingMinor int64
 	// StartingBalanceMinor is what the customer owed (+) or was owed (-) before this invoice;
 	// PreCreditMinor and PostCreditMinor are credit notes before and after payment. An invoice
 	// with any of them non-zero was not paid by money alone.
 	StartingBalanceMinor, PreCreditMinor, PostCreditMinor int64
+
+	// AutomaticTaxStatus is complete, requires_location_inputs or failed, and empty while
+	// AutomaticTax is off. FinalizationError is Stripe's code of why finalizing failed, for staff.
+	AutomaticTax                          bool
+	AutomaticTaxStatus, FinalizationError string
+	CustomerTaxExempt                     string // none, reverse or exempt, as copied from the customer
 
 	LineCount                             int
 	Livemode, PaidOutOfBand               bool
@@ -40,6 +47,13 @@ type Invoice struct {
 	LastPaymentError string
 }
 
+// CreditedMinor is what credit notes took off the invoice before and after it was paid.
+func (i Invoice) CreditedMinor() int64 { return i.PreCreditMinor + i.PostCreditMinor }
+
+// FullyCredited says that credit notes cover the whole invoice: it may be paid by Stripe's word,
+// and yet nobody paid for what it is for.
+func (i Invoice) FullyCredited() bool { return i.TotalMinor > 0 && i.CreditedMinor() >= i.TotalMinor }
+
 func read(in *stripe.Invoice) Invoice {
 	inv := Invoice{
 		ID: in.ID, Number: in.Number, Status: string(in.Status),
@@ -47,6 +61,7 @@ func read(in *stripe.Invoice) Invoice {
 		HostedURL: in.HostedInvoiceURL, PDFURL: in.InvoicePDF,
 		SubtotalMinor: in.Subtotal, TaxMinor: in.Tax, TotalMinor: in.Total,
 		AmountDueMinor: in.AmountDue, AmountPaidMinor: in.AmountPaid, AmountRemainingMinor: in.AmountRemaining,
+		SubtotalExcludingTaxMinor: in.SubtotalExcludingTax, TotalExcludingTaxMinor: in.TotalExcludingTax,
 		StartingBalanceMinor: in.StartingBalance,
 		PreCreditMinor:       in.PrePaymentCreditNotesAmount,
 		PostCreditMinor:      in.PostPaymentCreditNotesAmount,
@@ -59,6 +74,15 @@ func read(in *stripe.Invoice) Invoice {
 	}
 	if in.Customer != nil {
 		inv.CustomerID = in.Customer.ID
+	}
+	if in.CustomerTaxExempt != nil {
+		inv.CustomerTaxExempt = string(*in.CustomerTaxExempt)
+	}
+	if t := in.AutomaticTax; t != nil {
+		inv.AutomaticTax, inv.AutomaticTaxStatus = t.Enabled, string(t.Status)
+	}
+	if e := in.LastFinalizationError; e != nil {
+		inv.FinalizationError = string(e.Code)
 	}
 	if in.Charge != nil {
 		inv.ChargeID = in.Charge.ID
@@ -118,41 +142,6 @@ func (c *Client) list(ctx context.Context, params *stripe.InvoiceListParams, sin
 		all = append(all, inv)
 	}
 	return all, failed("list invoices since", since.UTC().Format(time.RFC3339), page.Err())
-}
-
-// EventRef points at something that happened. Events are frozen at the account's own API
-// version whatever version is asked for, so only the ids are used and the object is read again.
-type EventRef struct {
-	ID, Type, ObjectID, ObjectKind string
-	// InvoiceID is the Stripe invoice concerned: the object itself, or the one that a payment
-	// belongs to; empty when there is none.
-	InvoiceID string
-	Livemode  bool
-	Created   time.Time
-}
-
-// EventRefs lists events of the given types (at most 20) created at or after from and before
-// until, newest first: one page of a hundred, and whether there are more of them; ask for a shorter
-// time then, or for all. Stripe keeps them for 30 days.
-func (c *Client) EventRefs(ctx context.Context, from, until time.Time, types []string, all bool) (refs []EventRef, more bool, err error) {
-	params := &stripe.EventListParams{
-		CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: from.Unix(), LesserThan: until.Unix()},
-		Types:        stripe.StringSlice(types),
-	}
-	params.Context = ctx
-	params.Limit = stripe.Int64(pageSize)
-	params.Single = !all
-	events := c.stripe.Events.List(params)
-	for events.Next() {
-		e := events.Event()
-		ref := EventRef{ID: e.ID, Type: string(e.Type), Livemode: e.Livemode, Created: unix(e.Created)}
-		if e.Data != nil {
-			about := subjectOf(e.Data.Raw)
-			ref.ObjectID, ref.ObjectKind, ref.InvoiceID = about.ID, about.Object, about.invoiceID()
-		}
-		refs = append(refs, ref)
-	}
-	return refs, events.Meta() != nil && events.Meta().HasMore, failed("list events since", from.UTC().Format(time.RFC3339), events.Err())
 }
 
 func unix(seconds int64) time.Time {

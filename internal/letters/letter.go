@@ -104,6 +104,16 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.payment, nil
 	case licensing.MailLicence, licensing.MailEmbargoLifted, licensing.MailEnding, licensing.MailEnded:
 		return l.licence, nil
+	case licensing.MailCredited:
+		return l.credited, nil
+	case licensing.MailRefunded, licensing.MailDeskRefundFailed:
+		return l.refunded, nil
+	case licensing.MailSuspended, licensing.MailRestored, licensing.MailRevoked:
+		return l.held, nil
+	case licensing.MailDeskDispute:
+		return l.deskDispute, nil
+	case licensing.MailDeskSettlement:
+		return l.deskSettlement, nil
 	case licensing.MailDeskNewRequest, licensing.MailDeskWithdrawn, licensing.MailDeskRightsChanged:
 		return l.deskRequest, nil
 	case licensing.MailDeskQuoteAccepted, licensing.MailDeskQuoteDeclined:

@@ -272,7 +272,7 @@ func (d *Desk) askCancel(ctx context.Context, tx *gorm.DB, r *models.Request, re
 	if inv == nil || inv.CancelAskedAt != nil || inv.Status == models.InvoicePaid || inv.Status == models.InvoiceProcessing {
 		return fmt.Errorf("withdraw request %d: its invoice cannot be cancelled now: %w", r.ID, models.ErrConflict)
 	}
-	inv.CancelAskedAt, inv.CancelText = ptr(d.Now()), reason
+	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), "licensee", reason
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func refusedAsItStands(err error) bool {
 func (d *Desk) cancelRefused(ctx context.Context, refused bool) func(*gorm.DB, *models.Request, *models.Invoice) error {
 	return func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 		switch {
-		case inv.Status == models.InvoiceVoid || inv.Status == models.InvoiceDeleted || inv.CancelAskedAt == nil:
+		case inv.Status.Cancelled() || inv.CancelAskedAt == nil:
 			return nil
 		case inv.Status == models.InvoicePaid || inv.Status == models.InvoiceProcessing || refused:
 			return d.tooLate(ctx, tx, r, inv)
@@ -119,7 +119,7 @@ func (d *Desk) tooLate(ctx context.Context, tx *gorm.DB, r *models.Request, inv 
 	if inv.CancelAskedAt == nil {
 		return nil
 	}
-	inv.CancelAskedAt, inv.CancelText = nil, ""
+	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = nil, "", ""
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}

@@ -108,7 +108,7 @@ const billingMode = "billing_mode"
 // invoices must never be taken for money.
 func (d *Desk) CheckMode(ctx context.Context) error {
 	var open int64
-	err := d.db.WithContext(ctx).Raw(`SELECT count(*) FROM invoices WHERE mode <> ? AND status NOT IN ('paid', 'void', 'deleted')`, d.Mode()).Scan(&open).Error
+	err := d.db.WithContext(ctx).Raw(`SELECT count(*) FROM invoices WHERE mode <> ? AND status NOT IN ('paid', 'void', 'credited', 'deleted')`, d.Mode()).Scan(&open).Error
 	if err != nil {
 		return err
 	}

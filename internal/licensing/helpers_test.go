@@ -154,3 +154,8 @@ func (h *house) arrive(ctx context.Context, e billing.Event) error {
 	}
 	return h.desk.HandleEvent(ctx, e.ID)
 }
+
+// faultOn makes Stripe fail at one place until it is healed.
+func faultOn(method, path string) sandbox.Fault {
+	return sandbox.Fault{Method: method, Path: path, Kind: sandbox.Unavailable}
+}

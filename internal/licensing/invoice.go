@@ -19,11 +19,11 @@ const keyLife = 23 * time.Hour
 // was made since a moment.
 const clockSkew = time.Hour
 
-// lockLiveInvoice is the invoice of a request that is neither void nor deleted;
+// lockLiveInvoice is the invoice of a request that was not cancelled;
 // nil when there is none. The request is locked already.
 func lockLiveInvoice(ctx context.Context, tx *gorm.DB, requestID int64) (*models.Invoice, error) {
 	rows, err := models.From[models.Invoice](tx, clause.Locking{Strength: "UPDATE"}).
-		Where("request_id = ? AND status NOT IN ('void', 'deleted')", requestID).Order("id DESC").Limit(1).Find(ctx)
+		Where("request_id = ? AND status NOT IN ('void', 'credited', 'deleted')", requestID).Order("id DESC").Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

@@ -19,7 +19,8 @@ func (d *Desk) openInvoice(ctx context.Context, tx *gorm.DB, r *models.Request, 
 	inv := models.Invoice{
 		PublicationID: r.PublicationID, RequestID: r.ID, QuoteID: q.ID, OrganisationID: r.OrganisationID,
 		Status: models.InvoicePreparing, Mode: d.Mode(), Currency: q.Currency,
-		NetMinor: q.NetMinor, TaxMinor: q.TaxMinor, TotalMinor: q.TotalMinor, CreatedAt: now, UpdatedAt: now,
+		NetMinor: q.NetMinor, TaxMinor: q.TaxMinor, TotalMinor: q.TotalMinor,
+		Refund: models.RefundNone, Dispute: models.DisputeNone, CreatedAt: now, UpdatedAt: now,
 	}
 	if err := models.From[models.Invoice](tx).Create(ctx, &inv); err != nil {
 		return fmt.Errorf("open invoice for quote %d: %w", q.ID, err)

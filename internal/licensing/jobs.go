@@ -39,6 +39,31 @@ type ReadInvoice struct {
 	InvoiceID int64 `json:"invoice_id"`
 }
 
+// ReadMoney asks Stripe what of an invoice's money was credited, given back or
+// disputed.
+type ReadMoney struct {
+	InvoiceID int64 `json:"invoice_id"`
+}
+
+// IssueCreditNote makes a credit note that finance asked for.
+type IssueCreditNote struct {
+	CreditNoteID int64 `json:"credit_note_id"`
+}
+
+// SettleInvoice tells Stripe of money that came another way, or of a debt given up.
+type SettleInvoice struct {
+	SettlementID int64 `json:"settlement_id"`
+}
+
+// Compare lays our invoices beside all of Stripe's.
+type Compare struct{}
+
+// MendDifference mends a difference for the person who asked.
+type MendDifference struct {
+	DifferenceID int64 `json:"difference_id"`
+	StaffID      int64 `json:"staff_id"`
+}
+
 // MakeCertificate renders a licence's PDF.
 type MakeCertificate struct {
 	LicenceID int64 `json:"licence_id"`
@@ -58,6 +83,11 @@ func (PrepareInvoice) Kind() string    { return "prepare_invoice" }
 func (CancelInvoice) Kind() string     { return "cancel_invoice" }
 func (HandleStripeEvent) Kind() string { return "handle_stripe_event" }
 func (ReadInvoice) Kind() string       { return "read_invoice" }
+func (ReadMoney) Kind() string         { return "read_money" }
+func (IssueCreditNote) Kind() string   { return "issue_credit_note" }
+func (SettleInvoice) Kind() string     { return "settle_invoice" }
+func (Compare) Kind() string           { return "compare" }
+func (MendDifference) Kind() string    { return "mend_difference" }
 func (MakeCertificate) Kind() string   { return "make_certificate" }
 func (Reconcile) Kind() string         { return "reconcile" }
 func (KeepTime) Kind() string          { return "keep_time" }
@@ -83,10 +113,21 @@ func (PrepareInvoice) InsertOpts() river.InsertOpts    { return billingJob() }
 func (CancelInvoice) InsertOpts() river.InsertOpts     { return billingJob() }
 func (HandleStripeEvent) InsertOpts() river.InsertOpts { return billingJob() }
 func (ReadInvoice) InsertOpts() river.InsertOpts       { return billingJob() }
+func (ReadMoney) InsertOpts() river.InsertOpts         { return billingJob() }
+func (IssueCreditNote) InsertOpts() river.InsertOpts   { return billingJob() }
+func (SettleInvoice) InsertOpts() river.InsertOpts     { return billingJob() }
+func (MendDifference) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 5}
+}
 
 // InsertOpts of the periodic jobs: one at a time, over all processes.
 func (Reconcile) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished, ByPeriod: time.Minute}}
+}
+
+// InsertOpts see Reconcile; it may be asked for by hand too.
+func (Compare) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
 }
 
 // InsertOpts see Reconcile.

@@ -39,6 +39,11 @@ const (
 	MailEnding          = "licence_ending"
 	MailEnded           = "licence_ended"
 	MailMyLinks         = "my_links"
+	MailCredited        = "credited"
+	MailRefunded        = "refunded"
+	MailSuspended       = "licence_suspended"
+	MailRestored        = "licence_restored"
+	MailRevoked         = "licence_revoked"
 
 	MailDeskNewRequest    = "desk_new_request"
 	MailDeskReply         = "desk_reply"
@@ -49,6 +54,9 @@ const (
 	MailDeskPaid          = "desk_paid"
 	MailDeskNeedsReview   = "desk_needs_review"
 	MailDeskRightsChanged = "desk_rights_changed"
+	MailDeskDispute       = "desk_dispute"
+	MailDeskRefundFailed  = "desk_refund_failed"
+	MailDeskSettlement    = "desk_settlement"
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the

@@ -122,9 +122,10 @@ func (d *Desk) moveQuote(ctx context.Context, tx *gorm.DB, q *models.Quote, to m
 	return err
 }
 
-// moveLicence sets the status of a licence under its request's lock.
+// moveLicence sets the status of a licence under its request's lock, or only the
+// reason for the one it has.
 func (d *Desk) moveLicence(ctx context.Context, tx *gorm.DB, l *models.Licence, to models.LicenceStatus, reason string) error {
-	if !l.Status.CanMove(to) {
+	if l.Status != to && !l.Status.CanMove(to) {
 		return fmt.Errorf("move licence %d from %s to %s: %w", l.ID, l.Status, to, models.ErrConflict)
 	}
 	l.Status, l.StatusReason = to, reason

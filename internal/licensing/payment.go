@@ -44,7 +44,7 @@ func (d *Desk) ReadInvoice(ctx context.Context, invoiceID int64) error {
 // their wish; otherwise a person must look.
 func (d *Desk) vanished(ctx context.Context) func(*gorm.DB, *models.Request, *models.Invoice) error {
 	return func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-		if inv.Status == models.InvoiceDeleted || inv.Status == models.InvoiceVoid {
+		if inv.Status.Cancelled() {
 			return nil // known already
 		}
 		if !inv.Status.CanMove(models.InvoiceDeleted) {
@@ -78,7 +78,7 @@ func (d *Desk) apply(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	switch next {
 	case models.InvoicePaid:
 		return d.paid(ctx, tx, r, inv, got)
-	case models.InvoiceVoid:
+	case models.InvoiceVoid, models.InvoiceCredited:
 		return d.voided(ctx, tx, r, inv)
 	case models.InvoiceProcessing:
 		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "payment_processing", Visible: true}, models.Stripe)
@@ -109,6 +109,8 @@ func timeOrNil(t time.Time) *time.Time {
 
 func statusOf(got billing.Invoice) models.InvoiceStatus {
 	switch {
+	case got.Status == "paid" && got.AmountPaidMinor == 0 && got.TotalMinor > 0 && got.PreCreditMinor >= got.TotalMinor:
+		return models.InvoiceCredited // Stripe calls it paid, but nobody paid
 	case got.Status == "open" && got.PaymentIntentStatus == "processing":
 		return models.InvoiceProcessing
 	case got.Status == "draft", got.Status == "open", got.Status == "paid", got.Status == "void", got.Status == "uncollectible":
@@ -172,20 +174,22 @@ func (d *Desk) grant(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	if err := d.tooLate(ctx, tx, r, inv); err != nil {
 		return err
 	}
-	return d.deskMail(ctx, tx, r, MailDeskPaid, inv.ID, fmt.Sprintf("desk_paid:%d", inv.ID))
+	// A refund or dispute may have come before this was known.
+	return errors.Join(d.deskMail(ctx, tx, r, MailDeskPaid, inv.ID, fmt.Sprintf("desk_paid:%d", inv.ID)),
+		d.enqueue(ctx, tx, ReadMoney{InvoiceID: inv.ID}))
 }
 
-// voided: the licensee withdrew, or somebody voided it at Stripe. A licence
-// that was granted meanwhile is a case for a person.
+// voided: the licensee withdrew, or somebody voided it at Stripe or credited all of
+// it. A licence that was granted meanwhile is a case for a person.
 func (d *Desk) voided(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 	if r.Status == models.Fulfilled {
-		return d.flag(ctx, tx, r, inv, doubt{why: "voided at Stripe although a licence was granted"})
+		return d.flag(ctx, tx, r, inv, doubt{why: "voided or credited at Stripe although a licence was granted"})
 	}
 	return d.unbind(ctx, tx, r, inv)
 }
 
-// unbind undoes an agreement whose invoice is void or deleted: withdrawn when
-// the licensee had asked for it, otherwise back to review for a new offer.
+// unbind undoes an agreement whose invoice is void, credited or deleted: withdrawn
+// when the licensee had asked for it, otherwise back to review for a new offer.
 func (d *Desk) unbind(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 	if r.Status != models.Agreed {
 		return nil
@@ -193,7 +197,7 @@ func (d *Desk) unbind(ctx context.Context, tx *gorm.DB, r *models.Request, inv *
 	if err := d.voidLiveQuote(ctx, tx, r, "invoice void"); err != nil {
 		return err
 	}
-	if inv.CancelAskedAt != nil {
+	if inv.CancelBy == "licensee" {
 		return d.withdrawn(ctx, tx, r, inv.CancelText)
 	}
 	if err := d.step(ctx, tx, models.Stripe, r, models.InReview, note{kind: "invoice_voided"}); err != nil {

@@ -54,6 +54,9 @@ func tidyPublication(p *models.Publication) {
 		}
 	}
 	p.Currencies, p.Sites = currencies, sites
+	if p.FourEyes == nil {
+		p.FourEyes = map[string]int64{}
+	}
 }
 
 // tidySite is a site as host[:port][/path], as it is compared with the addresses

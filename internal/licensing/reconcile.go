@@ -22,10 +22,10 @@ const (
 // The time that each step of Reconcile may take, and together: less than a job has
 // (a test of the workers compares).
 const (
-	rereadTime    = 18 * time.Second
-	retryTime     = 8 * time.Second
-	fetchTime     = 10 * time.Second
-	ReconcileTime = rereadTime + retryTime + fetchTime
+	rereadTime    = 16 * time.Second
+	retryTime     = 6 * time.Second
+	fetchTime     = 8 * time.Second
+	ReconcileTime = rereadTime + 2*retryTime + fetchTime
 )
 
 // Reconcile catches what webhooks missed: every unsettled invoice that was not
@@ -35,7 +35,7 @@ const (
 // whoever watches the mark reconciled_at, when nothing failed.
 func (d *Desk) Reconcile(ctx context.Context, recheck time.Duration) error {
 	reread := func(ctx context.Context) error { return d.rereadInvoices(ctx, recheck) }
-	if err := errors.Join(within(ctx, rereadTime, reread), within(ctx, retryTime, d.retryEvents), within(ctx, fetchTime, d.fetchEvents)); err != nil {
+	if err := errors.Join(within(ctx, rereadTime, reread), within(ctx, retryTime, d.retryEvents), within(ctx, retryTime, d.resume), within(ctx, fetchTime, d.fetchEvents)); err != nil {
 		return fmt.Errorf("reconcile: %w", err)
 	}
 	return d.mark(ctx, "reconciled_at", d.Now().Format(time.RFC3339))
@@ -58,6 +58,20 @@ func (d *Desk) retryEvents(ctx context.Context) error {
 		err = errors.Join(err, d.HandleEvent(ctx, e.ID))
 	}
 	return err
+}
+
+// resume goes on with credit notes and settlements whose job was lost.
+func (d *Desk) resume(ctx context.Context) error {
+	late := d.Now().Add(-time.Minute)
+	asked, err := models.From[models.CreditNote](d.db).Where("status = 'asked' AND created_at < ?", late).Order("id").Limit(perRound).Find(ctx)
+	for _, n := range asked {
+		err = errors.Join(err, d.IssueCreditNote(ctx, n.ID))
+	}
+	agreed, failed := models.From[models.Settlement](d.db).Where("status = 'agreed' AND agreed_at < ?", late).Order("id").Limit(perRound).Find(ctx)
+	for _, s := range agreed {
+		failed = errors.Join(failed, d.SettleInvoice(ctx, s.ID))
+	}
+	return errors.Join(err, failed)
 }
 
 func (d *Desk) rereadInvoices(ctx context.Context, recheck time.Duration) error {
@@ -104,7 +118,7 @@ func (d *Desk) mark(ctx context.Context, name, value string) error {
 
 func eventOf(ref billing.EventRef) billing.Event {
 	return billing.Event{
-		ID: ref.ID, Type: ref.Type, ObjectID: ref.ObjectID, ObjectKind: ref.ObjectKind, InvoiceID: ref.InvoiceID,
+		ID: ref.ID, Type: ref.Type, ObjectID: ref.ObjectID, ObjectKind: ref.ObjectKind, InvoiceID: ref.InvoiceID, ChargeID: ref.ChargeID, CustomerID: ref.CustomerID,
 		Livemode: ref.Livemode, Created: ref.Created,
 	}
 }

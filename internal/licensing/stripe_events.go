@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -12,12 +14,25 @@ import (
 	"imprimatur/models"
 )
 
-// StripeEventTypes are the events that the journey acts on.
-var StripeEventTypes = []string{
-	"invoice.finalized", "invoice.finalization_failed", "invoice.sent", "invoice.paid", "invoice.payment_failed",
-	"invoice.payment_action_required", "invoice.voided", "invoice.marked_uncollectible", "invoice.updated", "invoice.deleted",
-	"payment_intent.processing",
-}
+// StripeEventTypes are the events that are acted on: those of an invoice's life,
+// and those of what comes back after it (the second list).
+var (
+	StripeEventTypes  = append(slices.Clone(invoiceEventTypes), moneyEventTypes...)
+	invoiceEventTypes = []string{
+		"invoice.finalized", "invoice.finalization_failed", "invoice.sent", "invoice.paid", "invoice.payment_failed",
+		"invoice.payment_action_required", "invoice.voided", "invoice.marked_uncollectible", "invoice.updated", "invoice.deleted",
+		"payment_intent.processing",
+	}
+	moneyEventTypes = []string{
+		"credit_note.created", "credit_note.updated", "credit_note.voided",
+		"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed",
+		"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
+		fundsReceived,
+	}
+)
+
+// fundsReceived: a bank transfer reached the customer's balance at Stripe.
+const fundsReceived = "customer_cash_balance_transaction.created"
 
 // StoreEvent keeps a verified event and has it handled. A duplicate is success
 // and changes nothing. Only a failing database is an error.
@@ -47,21 +62,22 @@ func (d *Desk) StoreEvent(ctx context.Context, e billing.Event, payload []byte) 
 	})
 }
 
+// objectOf is what leads to the invoice: itself, else the charge that a refund or
+// dispute belongs to, else whose money arrived.
 func objectOf(e billing.Event) string {
-	if e.InvoiceID != "" {
+	switch {
+	case e.InvoiceID != "":
 		return e.InvoiceID
+	case e.Type == fundsReceived && e.CustomerID != "":
+		return e.CustomerID
+	case e.ChargeID != "" && slices.Contains(moneyEventTypes, e.Type):
+		return e.ChargeID
+	default:
+		return e.ObjectID
 	}
-	return e.ObjectID
 }
 
-func known(eventType string) bool {
-	for _, t := range StripeEventTypes {
-		if t == eventType {
-			return true
-		}
-	}
-	return false
-}
+func known(eventType string) bool { return slices.Contains(StripeEventTypes, eventType) }
 
 // HandleEvent acts on a stored event: it finds the invoice, reads it afresh at
 // Stripe and applies that. The event's own body decides nothing. A repeat, and
@@ -74,6 +90,9 @@ func (d *Desk) HandleEvent(ctx context.Context, id string) error {
 	if e.Status == "done" || e.Status == "ignored" || e.Status == "ignored_mode" {
 		return nil
 	}
+	if e.Type == fundsReceived {
+		return d.eventEndsWith(ctx, e, d.fundsArrived(ctx, e.ObjectID))
+	}
 	inv, err := d.invoiceOfEvent(ctx, e)
 	if errors.Is(err, errForeign) {
 		return d.foreign(ctx, inv, e)
@@ -82,22 +101,34 @@ func (d *Desk) HandleEvent(ctx context.Context, id string) error {
 		return d.eventEnds(ctx, e, d.unmatched(e), "no invoice of ours")
 	}
 	if err != nil {
-		return err
+		return d.eventEndsWith(ctx, e, err)
 	}
-	if e.Type == "invoice.payment_failed" || e.Type == "invoice.payment_action_required" {
-		err = d.PaymentFailed(ctx, inv.ID)
-	} else {
-		err = d.ReadInvoice(ctx, inv.ID)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("handle event %s: %w", id, err), d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
-	}
-	if e.Type == "invoice.finalization_failed" {
-		if err := d.unfinalized(ctx, inv.ID); err != nil {
+	return d.eventEndsWith(ctx, e, d.actOn(ctx, e.Type, inv.ID))
+}
+
+// actOn reads afresh what an event is about.
+func (d *Desk) actOn(ctx context.Context, eventType string, invoiceID int64) error {
+	switch {
+	case eventType == "invoice.payment_failed" || eventType == "invoice.payment_action_required":
+		return d.PaymentFailed(ctx, invoiceID)
+	case eventType == "invoice.finalization_failed":
+		if err := d.ReadInvoice(ctx, invoiceID); err != nil {
 			return err
 		}
+		return d.unfinalized(ctx, invoiceID)
+	case slices.Contains(moneyEventTypes, eventType):
+		return d.ReadMoney(ctx, invoiceID)
+	default:
+		return d.ReadInvoice(ctx, invoiceID)
 	}
-	return d.eventEnds(ctx, e, "done", "")
+}
+
+// eventEndsWith notes how the work on an event ended, and passes its error on.
+func (d *Desk) eventEndsWith(ctx context.Context, e models.StripeEvent, err error) error {
+	if err == nil {
+		return d.eventEnds(ctx, e, "done", "")
+	}
+	return errors.Join(fmt.Errorf("handle event %s: %w", e.ID, err), d.eventEnds(ctx, e, "failed", clip(err.Error(), 500)))
 }
 
 // unfinalized tells a person why there is no invoice yet; what was finalized
@@ -146,6 +177,9 @@ func (d *Desk) unmatched(e models.StripeEvent) string {
 }
 
 func (d *Desk) invoiceOfEvent(ctx context.Context, e models.StripeEvent) (models.Invoice, error) {
+	if strings.HasPrefix(e.ObjectID, "ch_") || strings.HasPrefix(e.ObjectID, "py_") {
+		return d.invoiceOfCharge(ctx, e.ObjectID)
+	}
 	inv, err := models.InvoiceByStripeID(ctx, d.db, e.ObjectID)
 	if err == nil || e.InvoiceID == nil {
 		return inv, err
@@ -158,6 +192,36 @@ func (d *Desk) invoiceOfEvent(ctx context.Context, e models.StripeEvent) (models
 		return inv, fmt.Errorf("event %s came before the invoice was stored: %w", e.ID, models.ErrNotFound)
 	}
 	return inv, err
+}
+
+// invoiceOfCharge finds the invoice that a charge paid: ErrNotFound when it is none
+// of ours.
+func (d *Desk) invoiceOfCharge(ctx context.Context, chargeID string) (models.Invoice, error) {
+	charge, err := d.billing.Charge(ctx, chargeID)
+	if errors.Is(err, billing.ErrNotFound) || err == nil && charge.InvoiceID == "" {
+		return models.Invoice{}, models.ErrNotFound
+	}
+	if err != nil {
+		return models.Invoice{}, err
+	}
+	return models.InvoiceByStripeID(ctx, d.db, charge.InvoiceID)
+}
+
+// fundsArrived: a transfer reached a customer's balance. Stripe settles an invoice
+// only once all of it is there; until then its timeline says that some has come.
+func (d *Desk) fundsArrived(ctx context.Context, customerID string) error {
+	open, err := models.From[models.Invoice](d.db).
+		Where("stripe_customer_id = ? AND mode = ? AND status IN ('open', 'processing', 'uncollectible')", customerID, d.Mode()).Order("id").Limit(perRound).Find(ctx)
+	for _, inv := range open {
+		err = errors.Join(err, d.ReadInvoice(ctx, inv.ID), d.withInvoice(ctx, inv.ID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+			if inv.Status.Settled() {
+				return nil
+			}
+			facts := map[string]any{"number": inv.Number}
+			return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "funds_received", Visible: true, Facts: facts}, models.Stripe)
+		}))
+	}
+	return err
 }
 
 func (d *Desk) eventEnds(ctx context.Context, e models.StripeEvent, status, cause string) error {

@@ -88,6 +88,17 @@ func (c Config) bundle() *river.Workers {
 		return c.Desk.HandleEvent(ctx, j.EventID)
 	}))
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.ReadInvoice) error { return c.Desk.ReadInvoice(ctx, j.InvoiceID) }))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.ReadMoney) error { return c.Desk.ReadMoney(ctx, j.InvoiceID) }))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.IssueCreditNote) error {
+		return c.Desk.IssueCreditNote(ctx, j.CreditNoteID)
+	}))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.SettleInvoice) error {
+		return c.Desk.SettleInvoice(ctx, j.SettlementID)
+	}))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.MendDifference) error {
+		return c.Desk.Mend(ctx, j.StaffID, j.DifferenceID)
+	}))
+	river.AddWorker(w, &compare{desk: c.Desk})
 	river.AddWorker(w, door(func(ctx context.Context, _ licensing.Reconcile) error { return c.Desk.Reconcile(ctx, c.ReconcileEvery) }))
 	river.AddWorker(w, door(func(ctx context.Context, _ licensing.KeepTime) error { return c.Desk.KeepTime(ctx) }))
 	return w
@@ -99,7 +110,34 @@ func (c Config) periodic() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(c.KeepTimeEvery), func() (river.JobArgs, *river.InsertOpts) { return licensing.KeepTime{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return licensing.Compare{}, nil }, nil),
 	}
+}
+
+// nightly is three in the morning, UTC.
+type nightly struct{}
+
+// Next is the first such hour after a moment.
+func (nightly) Next(after time.Time) time.Time {
+	day := after.UTC().Truncate(24 * time.Hour).Add(3 * time.Hour)
+	if !day.After(after) {
+		day = day.Add(24 * time.Hour)
+	}
+	return day
+}
+
+// compare reads a year of invoices page by page, which takes longer than other jobs may.
+type compare struct {
+	river.WorkerDefaults[licensing.Compare]
+	desk *licensing.Desk
+}
+
+// Timeout leaves time for a hundred thousand invoices.
+func (*compare) Timeout(*river.Job[licensing.Compare]) time.Duration { return 30 * time.Minute }
+
+// Work calls the verb.
+func (w *compare) Work(ctx context.Context, _ *river.Job[licensing.Compare]) error {
+	return w.desk.Compare(ctx)
 }
 
 // verb is the worker of a job that is nothing but one verb.

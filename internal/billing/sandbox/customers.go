@@ -72,6 +72,14 @@ func (c *request) fillCustomer(cus *customer) error {
 	return err
 }
 
+func listCustomers(c *request) (any, error) {
+	where := &conditions{}
+	if c.Get("email") != "" {
+		where.add("body->>'email' = $%d", c.Get("email"))
+	}
+	return c.listObjects(kindCustomer, "/v1/customers", where)
+}
+
 // getCustomer shows a deleted customer as {deleted: true}, unlike every other kind.
 func getCustomer(c *request) (any, error) {
 	id := c.path("id")

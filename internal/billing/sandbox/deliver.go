@@ -44,7 +44,7 @@ func webhookClient() *http.Client {
 // of processes may run it on one database.
 func (s *Server) Run(ctx context.Context) error {
 	defer s.client.CloseIdleConnections()
-	_, err := s.db.ExecContext(ctx, `UPDATE stripe_sandbox.deliveries SET next_at = least(next_at, $1) WHERE state = 'pending'`, s.nowMillis())
+	_, err := s.db.ExecContext(ctx, `UPDATE stripe_sandbox.deliveries SET next_at = least(next_at, $1) WHERE state = 'pending' AND attempts > 0`, s.nowMillis())
 	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("take up deliveries: %w", err)
 	}
@@ -63,12 +63,15 @@ func (s *Server) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-s.wake:
 		case <-timer.C:
+			if err := s.readClock(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("stripe sandbox: clock", "error", err)
+			}
 		}
 	}
 	return nil
 }
 
-func (s *Server) nowMillis() int64 { return s.cfg.Now().UnixMilli() }
+func (s *Server) nowMillis() int64 { return s.Clock().UnixMilli() }
 
 // deliverNext claims and delivers the oldest due event; false when there is none.
 func (s *Server) deliverNext(ctx context.Context) (bool, error) {

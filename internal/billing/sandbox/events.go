@@ -15,7 +15,12 @@ var subscribed = map[string]bool{
 	"invoice.created": true, "invoice.updated": true, "invoice.finalized": true, "invoice.finalization_failed": true,
 	"invoice.sent": true, "invoice.paid": true, "invoice.payment_failed": true, "invoice.payment_action_required": true,
 	"invoice.voided": true, "invoice.marked_uncollectible": true, "invoice.deleted": true,
-	"payment_intent.processing":                 true,
+	"payment_intent.processing": true,
+	"credit_note.created":       true, "credit_note.updated": true, "credit_note.voided": true,
+	"charge.refunded": true, "charge.refund.updated": true,
+	"refund.created": true, "refund.updated": true, "refund.failed": true,
+	"charge.dispute.created": true, "charge.dispute.updated": true, "charge.dispute.closed": true,
+	"charge.dispute.funds_withdrawn": true, "charge.dispute.funds_reinstated": true,
 	"customer_cash_balance_transaction.created": true,
 }
 
@@ -23,7 +28,7 @@ var subscribed = map[string]bool{
 // that it tells of.
 func (c *request) emit(eventType, objectID string, object any, previous map[string]any) error {
 	e := event{
-		ID: newID("evt"), Object: "event", APIVersion: APIVersion, Created: c.now, Type: eventType,
+		ID: newID("evt"), Object: "event", APIVersion: APIVersion, Created: c.told, Type: eventType,
 		Data:    eventData{Object: object, Previous: previous},
 		Request: eventRequest{ID: optional(c.id), IdempotencyKey: optional(c.key)},
 	}
@@ -40,7 +45,7 @@ func (c *request) emit(eventType, objectID string, object any, previous map[stri
 			VALUES ($1, $2, $3, $4, $5) RETURNING id, seq)
 		INSERT INTO stripe_sandbox.deliveries (event_id, seq, state, next_at)
 		SELECT id, seq, 'pending', $6 FROM told WHERE $7`,
-		e.ID, eventType, c.now, objectID, string(body), c.now*1000, subscribed[eventType])
+		e.ID, eventType, c.told, objectID, string(body), c.now*1000, subscribed[eventType])
 	if err != nil {
 		return fmt.Errorf("store event %s: %w", eventType, err)
 	}

@@ -80,50 +80,6 @@ func (s *Server) Events(ctx context.Context, limit int) ([]EventEntry, error) {
 	return all, rows.Err()
 }
 
-// LedgerEntry is one invoice as an auditor counts it. Amounts are minor units of Currency
-// (upper case). CollectedMinor adds up the succeeded charges; an invoice paid out of band has none.
-type LedgerEntry struct {
-	ID, CustomerID, Number, Status, Currency, HostedURL   string
-	Metadata                                              map[string]string
-	TotalMinor, AmountDueMinor, PaidMinor, CollectedMinor int64
-	PaidOutOfBand, Deleted                                bool
-	Lines, Charges                                        int
-	CreatedUnix                                           int64
-}
-
-// Ledger lists every invoice that ever existed, deleted drafts included, oldest first.
-func (s *Server) Ledger(ctx context.Context) ([]LedgerEntry, error) {
-	rows, err := s.db.QueryContext(ctx, `
-		SELECT i.body, i.deleted,
-			(SELECT count(*) FROM stripe_sandbox.objects l WHERE l.kind = $2 AND l.invoice = i.id AND NOT l.deleted),
-			(SELECT count(*) FROM stripe_sandbox.objects c WHERE c.kind = $3 AND c.invoice = i.id AND c.status = 'succeeded'),
-			COALESCE((SELECT sum((c.body->>'amount_captured')::bigint) FROM stripe_sandbox.objects c
-				WHERE c.kind = $3 AND c.invoice = i.id AND c.status = 'succeeded'), 0)::bigint
-		FROM stripe_sandbox.objects i WHERE i.kind = $1 ORDER BY i.seq`, kindInvoice, kindItem, kindCharge)
-	if err != nil {
-		return nil, fmt.Errorf("read sandbox ledger: %w", err)
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err is checked
-	var all []LedgerEntry
-	for rows.Next() {
-		var raw []byte
-		var e LedgerEntry
-		if err := rows.Scan(&raw, &e.Deleted, &e.Lines, &e.Charges, &e.CollectedMinor); err != nil {
-			return nil, fmt.Errorf("read sandbox ledger: %w", err)
-		}
-		var inv invoice
-		if err := json.Unmarshal(raw, &inv); err != nil {
-			return nil, fmt.Errorf("read sandbox ledger: %w", err)
-		}
-		e.ID, e.CustomerID, e.Number, e.Status = inv.ID, inv.Customer, deref(inv.Number), inv.Status
-		e.Currency, e.HostedURL, e.Metadata = strings.ToUpper(inv.Currency), deref(inv.HostedInvoiceURL), inv.Metadata
-		e.TotalMinor, e.AmountDueMinor, e.PaidMinor = inv.Total, inv.AmountDue, inv.AmountPaid
-		e.PaidOutOfBand, e.CreatedUnix = inv.PaidOutOfBand, inv.Created
-		all = append(all, e)
-	}
-	return all, rows.Err()
-}
-
 // Dashboard makes an API call as a person in Stripe's dashboard would cause it: voiding, adding
 // a line to a draft, deleting a customer behind the application's back. It returns the answer's
 // JSON; a refusal is an error.

@@ -10,7 +10,7 @@ import (
 
 var itemParams = paramSet{
 	"amount": integer, "currency": text, "customer": text, "description": text, "discountable": boolean,
-	"invoice": text, "metadata": text, "metadata[*]": text, "tax_rates[#]": text,
+	"invoice": text, "metadata": text, "metadata[*]": text, "tax_behavior": text, "tax_rates[#]": text,
 }
 
 // maxAmount is Stripe's limit of twelve digits for one amount.
@@ -25,6 +25,13 @@ func createItem(c *request) (any, error) {
 	cus, err := named[customer](c.ctx, c.tx, kindCustomer, "customer", c.Get("customer"), false)
 	if err != nil {
 		return nil, err
+	}
+	switch behaviour := c.Get("tax_behavior"); behaviour {
+	case "", "exclusive", "unspecified":
+	case "inclusive":
+		return nil, refuse("", "tax_behavior", "The sandbox adds tax on top of prices only.")
+	default:
+		return nil, refuse("", "tax_behavior", "Invalid tax_behavior: must be one of exclusive, inclusive, or unspecified")
 	}
 	amount, currency := c.integer("amount", 0), c.Get("currency")
 	if err := chargeable(amount, currency); err != nil {
@@ -84,6 +91,9 @@ func (c *request) attach(it *item, invoiceID string) error {
 	case inv.Currency != it.Currency:
 		return refuse("", "currency", "The currency of the invoice item (%s) must match the currency of the invoice (%s).",
 			it.Currency, inv.Currency)
+	}
+	if inv.AutomaticTax.Enabled && (len(it.TaxRates) > 0 || c.Get("tax_behavior") != "exclusive") {
+		return refuse("", "tax_behavior", "Items with tax rates, or without a tax behavior, cannot be added to an invoice with automatic tax.")
 	}
 	it.Invoice = &inv.ID
 	if err := save(c.ctx, c.tx, it); err != nil {

@@ -42,6 +42,9 @@ func (c *request) finalize(inv *invoice) error {
 	if err := c.total(inv); err != nil {
 		return err
 	}
+	if err := c.finalizable(inv); err != nil {
+		return err
+	}
 	number := fmt.Sprintf("%s-%04d", cus.InvoicePrefix, cus.NextSequence)
 	token := randomHex(24)
 	hosted := c.base + pagePrefix + "/i/" + token

@@ -75,6 +75,22 @@ func (c *request) listObjects(kind, url string, where *conditions) (*list, error
 	return page, rows.Err()
 }
 
+// listOf lists every object of a kind.
+func listOf(kind, url string) func(*request) (any, error) {
+	return func(c *request) (any, error) { return c.listObjects(kind, url, &conditions{}) }
+}
+
+// listByCustomer lists the objects of a kind, of one customer if one is given.
+func listByCustomer(kind, url string) func(*request) (any, error) {
+	return func(c *request) (any, error) {
+		where := &conditions{}
+		if c.Get("customer") != "" {
+			where.add("customer = $%d", c.Get("customer"))
+		}
+		return c.listObjects(kind, url, where)
+	}
+}
+
 // cut drops the row that was read only to know that there is more.
 func (l *list) cut(limit int64) {
 	if int64(len(l.Data)) > limit {

@@ -18,6 +18,7 @@ const (
 	DebitReturned Outcome = "debit_returned" // processing -> open, failed
 	TransferExact Outcome = "transfer"       // the missing amount arrives: paid
 	TransferShort Outcome = "transfer_short" // half of it arrives: stays open
+	TransferOver  Outcome = "transfer_over"  // a tenth too much arrives: paid, and the rest stays on the cash balance
 	OutOfBand     Outcome = "out_of_band"    // paid outside Stripe, as staff would record it
 )
 
@@ -27,27 +28,16 @@ var ErrOutcome = errors.New("this payment is not possible now")
 
 // PayInvoice lets an outcome happen to a finalized invoice, by its Stripe id. Errors: ErrOutcome.
 func (s *Server) PayInvoice(ctx context.Context, stripeInvoiceID string, outcome Outcome) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("pay invoice %s: %w", stripeInvoiceID, err)
-	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it has nothing to do
-	c := &request{ctx: ctx, tx: tx, now: s.now(), base: s.cfg.BaseURL}
-	inv, err := find[invoice](ctx, tx, kindInvoice, stripeInvoiceID, true)
-	if err == nil && inv == nil {
-		err = fmt.Errorf("%w: no such invoice", ErrOutcome)
-	}
-	if err == nil {
-		err = c.happen(inv, outcome)
-	}
-	if err != nil {
-		return fmt.Errorf("pay invoice %s: %w", stripeInvoiceID, err)
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("pay invoice %s: %w", stripeInvoiceID, err)
-	}
-	s.nudge()
-	return nil
+	return s.in(ctx, "pay invoice "+stripeInvoiceID, func(c *request) error {
+		inv, err := find[invoice](ctx, c.tx, kindInvoice, stripeInvoiceID, true)
+		if err != nil {
+			return err
+		}
+		if inv == nil {
+			return fmt.Errorf("%w: no such invoice", ErrOutcome)
+		}
+		return c.happen(inv, outcome)
+	})
 }
 
 func (c *request) happen(inv *invoice, outcome Outcome) error {
@@ -72,9 +62,11 @@ func (c *request) happen(inv *invoice, outcome Outcome) error {
 	case DebitCleared, DebitReturned:
 		return c.endDebit(inv, pi, outcome)
 	case TransferExact:
-		return c.transfer(inv, pi, 1)
+		return c.transfer(inv, pi, func(missing int64) int64 { return missing })
 	case TransferShort:
-		return c.transfer(inv, pi, 2)
+		return c.transfer(inv, pi, func(missing int64) int64 { return missing / 2 })
+	case TransferOver:
+		return c.transfer(inv, pi, func(missing int64) int64 { return missing + max(pi.Amount/10, 1) })
 	case OutOfBand:
 		return c.payOutOfBand(inv)
 	default:
@@ -93,9 +85,10 @@ func (c *request) endDebit(inv *invoice, pi *intent, outcome Outcome) error {
 	return c.fail(inv, pi, ch, "payment_intent_payment_attempt_failed", "The bank returned the debit: insufficient funds.")
 }
 
-// transfer lets a part of what is missing arrive on the customer's cash balance. An invoice is
-// never partly funded: it stays open until the balance covers it, and then takes it at once.
-func (c *request) transfer(inv *invoice, pi *intent, divisor int64) error {
+// transfer lets money arrive on the customer's cash balance, as much as arriving makes of what is
+// missing. An invoice is never partly funded: it stays open until the balance covers it, and then
+// takes it at once; what is too much stays on the balance.
+func (c *request) transfer(inv *invoice, pi *intent, arriving func(missing int64) int64) error {
 	if _, err := get[customer](c.ctx, c.tx, kindCustomer, inv.Customer, true); err != nil {
 		return err // the customer's lock guards the balance
 	}
@@ -103,8 +96,9 @@ func (c *request) transfer(inv *invoice, pi *intent, divisor int64) error {
 	if err != nil {
 		return err
 	}
-	arrived := (pi.Amount - min(balance, pi.Amount)) / divisor
-	if divisor > 1 && arrived == 0 {
+	missing := pi.Amount - min(balance, pi.Amount)
+	arrived := arriving(missing)
+	if arrived == 0 && missing > 0 {
 		return fmt.Errorf("%w: the amount is too small for a part of it", ErrOutcome)
 	}
 	if arrived > 0 {

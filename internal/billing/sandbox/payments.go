@@ -15,6 +15,17 @@ func getCharge(c *request) (any, error) {
 	return get[charge](c.ctx, c.tx, kindCharge, c.path("id"), false)
 }
 
+func listCharges(c *request) (any, error) {
+	where := &conditions{}
+	if c.Get("customer") != "" {
+		where.add("customer = $%d", c.Get("customer"))
+	}
+	if c.Get("payment_intent") != "" {
+		where.add("body->>'payment_intent' = $%d", c.Get("payment_intent"))
+	}
+	return c.listObjects(kindCharge, "/v1/charges", where)
+}
+
 // accountMethods are offered by an invoice that names none, as an account's settings would have it.
 var accountMethods = []string{"card", "sepa_debit", "customer_balance"}
 

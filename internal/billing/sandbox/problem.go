@@ -13,6 +13,7 @@ type problem struct {
 	status                     int
 	kind, code, param, message string
 	charge, declineCode        string
+	keep                       bool // what was written until then stays written
 }
 
 func (p *problem) Error() string {

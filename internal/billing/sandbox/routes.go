@@ -26,18 +26,21 @@ type request struct {
 	params
 	id, key string // of this request, for its events
 	path    func(name string) string
-	now     int64
+	now     int64  // of the account
+	told    int64  // of the events
 	base    string // address of the hosted pages
 }
 
 var endpoints = []route{
 	{"POST", "/v1/customers", customerParams, createCustomer},
+	{"GET", "/v1/customers", pageParams.with(createdParams, paramSet{"email": text}), listCustomers},
 	{"GET", "/v1/customers/{id}", nil, getCustomer},
 	{"POST", "/v1/customers/{id}", customerParams, updateCustomer},
 	{"DELETE", "/v1/customers/{id}", nil, deleteCustomer},
 	{"POST", "/v1/customers/{id}/tax_ids", paramSet{"type": text, "value": text}, createTaxID},
 	{"GET", "/v1/customers/{id}/tax_ids", pageParams, listTaxIDs},
 	{"POST", "/v1/tax_rates", taxRateParams, createTaxRate},
+	{"GET", "/v1/tax_rates", pageParams.with(createdParams, paramSet{"active": boolean}), listOf(kindTaxRate, "/v1/tax_rates")},
 	{"GET", "/v1/tax_rates/{id}", nil, getTaxRate},
 
 	{"POST", "/v1/invoices", invoiceParams.with(newInvoiceParams), createInvoice},
@@ -57,8 +60,32 @@ var endpoints = []route{
 	{"GET", "/v1/invoiceitems/{id}", nil, getItem},
 	{"DELETE", "/v1/invoiceitems/{id}", nil, deleteItem},
 
+	{"GET", "/v1/payment_intents", pageParams.with(createdParams, paramSet{"customer": text}), listByCustomer(kindIntent, "/v1/payment_intents")},
 	{"GET", "/v1/payment_intents/{id}", nil, getIntent},
+	{"GET", "/v1/charges", pageParams.with(createdParams, paramSet{"customer": text, "payment_intent": text}), listCharges},
 	{"GET", "/v1/charges/{id}", nil, getCharge},
+	{"POST", "/v1/refunds", refundParams, createRefund},
+	{"GET", "/v1/refunds", pageParams.with(createdParams, paramSet{"charge": text, "payment_intent": text}), listRefunds},
+	{"GET", "/v1/refunds/{id}", nil, getRefund},
+	{"POST", "/v1/refunds/{id}", paramSet{"metadata": text, "metadata[*]": text}, updateRefund},
+	{"POST", "/v1/refunds/{id}/cancel", nil, cancelRefund},
+	{"GET", "/v1/disputes", pageParams.with(createdParams, paramSet{"charge": text, "payment_intent": text}), listDisputes},
+	{"GET", "/v1/disputes/{id}", nil, getDispute},
+	{"POST", "/v1/disputes/{id}", disputeParams, updateDispute},
+	{"POST", "/v1/disputes/{id}/close", nil, closeDisputeByAPI},
+
+	{"POST", "/v1/credit_notes", noteParams, createCreditNote},
+	{"GET", "/v1/credit_notes", pageParams.with(createdParams, paramSet{"customer": text, "invoice": text}), listCreditNotes},
+	{"GET", "/v1/credit_notes/preview", noteParams, previewCreditNote},
+	{"GET", "/v1/credit_notes/{id}", nil, getCreditNote},
+	{"POST", "/v1/credit_notes/{id}", paramSet{"memo": text, "metadata": text, "metadata[*]": text}, updateCreditNote},
+	{"POST", "/v1/credit_notes/{id}/void", nil, voidCreditNote},
+
+	{"POST", "/v1/webhook_endpoints", endpointParams, createEndpoint},
+	{"GET", "/v1/webhook_endpoints", pageParams, listEndpoints},
+	{"GET", "/v1/webhook_endpoints/{id}", nil, getEndpoint},
+	{"DELETE", "/v1/webhook_endpoints/{id}", nil, deleteEndpoint},
+
 	{"GET", "/v1/events", pageParams.with(createdParams, paramSet{"type": text, "types[#]": text, "delivery_success": boolean}), listEvents},
 	{"GET", "/v1/events/{id}", nil, getEvent},
 }
@@ -113,7 +140,7 @@ func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, e route, reque
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it has nothing to do
 	c := &request{ctx: r.Context(), tx: tx, params: p, id: requestID, key: key, path: r.PathValue,
-		now: s.now(), base: s.cfg.BaseURL}
+		now: s.now(), told: s.cfg.Now().Unix(), base: s.cfg.BaseURL}
 	answer, err := remembered(c.ctx, tx, key, r.Method+" "+r.URL.Path, p.Encode(), c.now, func() (reply, error) {
 		broken, carryOut := s.faults.during(w, r)
 		if !carryOut {
@@ -151,6 +178,9 @@ func (c *request) attempt(run func(*request) (any, error)) (reply, error) {
 	var p *problem
 	if !errors.As(err, &p) {
 		return reply{}, err
+	}
+	if p.keep {
+		return problemReply(p), nil
 	}
 	if _, err := c.tx.ExecContext(c.ctx, `ROLLBACK TO SAVEPOINT effect`); err != nil {
 		return reply{}, fmt.Errorf("rollback to savepoint: %w", err)

@@ -20,13 +20,20 @@ CREATE TABLE IF NOT EXISTS stripe_sandbox.objects (
 	customer text   NOT NULL DEFAULT '',
 	invoice  text   NOT NULL DEFAULT '',
 	status   text   NOT NULL DEFAULT '',
-	token    text   UNIQUE,             -- of the hosted invoice page
+	token    text   UNIQUE,             -- of the hosted page of an invoice, or of a credit note's PDF
 	deleted  boolean NOT NULL DEFAULT false,
 	body     json   NOT NULL            -- as Stripe shows it
 );
 CREATE INDEX IF NOT EXISTS objects_by_kind ON stripe_sandbox.objects (kind, seq DESC);
 CREATE INDEX IF NOT EXISTS objects_by_customer ON stripe_sandbox.objects (customer, kind, seq DESC);
 CREATE INDEX IF NOT EXISTS objects_by_invoice ON stripe_sandbox.objects (invoice, kind, seq);
+CREATE INDEX IF NOT EXISTS objects_by_charge ON stripe_sandbox.objects ((body->>'charge')) WHERE kind IN ('refund', 'dispute');
+
+-- What the account's clock was put forward by.
+CREATE TABLE IF NOT EXISTS stripe_sandbox.clock (
+	one   boolean PRIMARY KEY DEFAULT true CHECK (one),
+	ahead bigint  NOT NULL              -- seconds
+);
 
 -- Money that arrived by bank transfer and is not yet matched to an invoice.
 CREATE TABLE IF NOT EXISTS stripe_sandbox.cash_balances (

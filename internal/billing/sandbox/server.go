@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,7 +30,8 @@ type Config struct {
 	BaseURL string
 	// WebhookURL receives the events; WebhookSecret signs them and must not be empty.
 	WebhookURL, WebhookSecret string
-	// Now is the sandbox's clock: it dates objects, signs events and ages idempotency keys.
+	// Now is the sandbox's clock: it dates and signs events and, put forward by AdvanceClock, dates
+	// objects and ages idempotency keys.
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -45,6 +47,8 @@ type Server struct {
 	faults faults
 	wake   chan struct{}
 	client *http.Client
+
+	ahead atomic.Int64 // seconds that the account's clock was put forward by
 
 	mu   sync.Mutex
 	held bool
@@ -73,6 +77,9 @@ func New(ctx context.Context, db *sql.DB, cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{db: db, cfg: cfg, log: cfg.Logger, wake: make(chan struct{}, 1), client: webhookClient()}
+	if err := s.readClock(ctx); err != nil {
+		return nil, err
+	}
 	s.api = s.routes()
 	s.pages = s.pageRoutes()
 	return s, nil
@@ -118,8 +125,8 @@ func (t transport) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	return resp, nil
 }
 
-// now is the sandbox's time in unix seconds.
-func (s *Server) now() int64 { return s.cfg.Now().Unix() }
+// now is the account's time in unix seconds.
+func (s *Server) now() int64 { return s.cfg.Now().Unix() + s.ahead.Load() }
 
 // nudge wakes the delivery loop, if it sleeps.
 func (s *Server) nudge() {

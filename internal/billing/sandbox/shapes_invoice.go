@@ -46,7 +46,7 @@ type invoice struct {
 	HostedInvoiceURL     *string           `json:"hosted_invoice_url"`
 	InvoicePDF           *string           `json:"invoice_pdf"`
 	Issuer               issuer            `json:"issuer"`
-	LastFinalization     *null             `json:"last_finalization_error"`
+	LastFinalization     *apiError         `json:"last_finalization_error"`
 	LatestRevision       *null             `json:"latest_revision"`
 	Lines                lineList          `json:"lines"`
 	Livemode             bool              `json:"livemode"`
@@ -85,9 +85,17 @@ type invoice struct {
 }
 
 type automaticTax struct {
-	Enabled   bool  `json:"enabled"`
-	Liability *null `json:"liability"`
-	Status    *null `json:"status"`
+	Enabled   bool    `json:"enabled"`
+	Liability *issuer `json:"liability"`
+	Status    *string `json:"status"`
+}
+
+// apiError is why finalizing failed.
+type apiError struct {
+	Code    string `json:"code"`
+	DocURL  string `json:"doc_url"`
+	Message string `json:"message"`
+	Type    string `json:"type"`
 }
 
 type customField struct {
@@ -118,11 +126,11 @@ type transitions struct {
 }
 
 type taxAmount struct {
-	Amount           int64  `json:"amount"`
-	Inclusive        bool   `json:"inclusive"`
-	TaxRate          string `json:"tax_rate"`
-	TaxabilityReason *null  `json:"taxability_reason"`
-	TaxableAmount    int64  `json:"taxable_amount"`
+	Amount           int64   `json:"amount"`
+	Inclusive        bool    `json:"inclusive"`
+	TaxRate          string  `json:"tax_rate"`
+	TaxabilityReason *string `json:"taxability_reason"`
+	TaxableAmount    int64   `json:"taxable_amount"`
 }
 
 func (i *invoice) columns() columns {

@@ -23,11 +23,15 @@ type query interface {
 	QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error)
 }
 
+// rowLock makes concurrent requests about one object wait for each other. It is a variable for one
+// reason: the test that shows what happens without it.
+var rowLock = ` FOR UPDATE`
+
 // find reads a live object; nil, nil when there is none.
 func find[T any](ctx context.Context, q query, kind, id string, lock bool) (*T, error) {
 	sqlText := `SELECT body FROM stripe_sandbox.objects WHERE id = $1 AND kind = $2 AND NOT deleted`
 	if lock {
-		sqlText += ` FOR UPDATE`
+		sqlText += rowLock
 	}
 	var raw []byte
 	err := q.QueryRowContext(ctx, sqlText, id, kind).Scan(&raw)

@@ -25,9 +25,10 @@ func (c *request) total(inv *invoice) error {
 	var net, tax int64
 	perRate := map[string]int{}
 	inv.TotalTaxAmounts = []taxAmount{}
+	inv.assess()
 	for _, it := range items {
 		net += it.Amount
-		amounts, err := it.taxAmounts()
+		amounts, err := inv.taxOn(&it)
 		if err != nil {
 			return err
 		}
@@ -56,7 +57,7 @@ func (c *request) total(inv *invoice) error {
 		inv.StartingBalance = cus.Balance
 	}
 	inv.due()
-	return nil
+	return c.keepAutomaticRate(inv)
 }
 
 // due shows in a draft what its customer's balance would leave to pay; only
@@ -66,21 +67,8 @@ func (i *invoice) due() {
 	i.AmountRemaining = i.AmountDue
 }
 
-func (it *item) taxAmounts() ([]taxAmount, error) {
-	amounts := []taxAmount{}
-	for i := range it.TaxRates {
-		rate := &it.TaxRates[i]
-		added, err := rate.tax(it.Amount, it.Currency)
-		if err != nil {
-			return nil, err
-		}
-		amounts = append(amounts, taxAmount{Amount: added, Inclusive: rate.Inclusive, TaxRate: rate.ID, TaxableAmount: it.Amount})
-	}
-	return amounts, nil
-}
-
-func (it *item) line() (line, error) {
-	amounts, err := it.taxAmounts()
+func (i *invoice) line(it *item) (line, error) {
+	amounts, err := i.taxOn(it)
 	if err != nil {
 		return line{}, err
 	}
@@ -102,7 +90,7 @@ func showInvoice(ctx context.Context, q query, inv *invoice) (map[string]any, er
 	}
 	inv.Lines = lineList{Object: "list", Data: []line{}, URL: "/v1/invoices/" + inv.ID + "/lines", HasMore: len(items) > linesShown}
 	for i := range items[:min(len(items), linesShown)] {
-		l, err := items[i].line()
+		l, err := inv.line(&items[i])
 		if err != nil {
 			return nil, fmt.Errorf("show invoice %s: %w", inv.ID, err)
 		}
@@ -127,7 +115,7 @@ func listLines(c *request) (any, error) {
 	page := &list{Object: "list", Data: []any{}, URL: "/v1/invoices/" + inv.ID + "/lines"}
 	after, skipping := c.Get("starting_after"), c.Get("starting_after") != ""
 	for i := range items {
-		l, err := items[i].line()
+		l, err := inv.line(&items[i])
 		if err != nil {
 			return nil, err
 		}

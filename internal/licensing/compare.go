@@ -1,0 +1,278 @@
+package licensing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"imprimatur/internal/billing"
+	"imprimatur/models"
+)
+
+// compareBack is how far the nightly comparison looks back: over the year for which
+// accounts are open, and a little more.
+const compareBack = 400 * 24 * time.Hour
+
+// settling is how young an invoice may be that is left alone: its own calls and
+// events are still on their way.
+const settling = 15 * time.Minute
+
+// Compare lays every invoice at Stripe beside ours, once a night and when asked:
+// what Stripe has and we do not know, what we have and Stripe does not, what stands
+// otherwise. A difference in the state is read again at once, and only what is left
+// then is written down for a person. The mark compared_at says when all was seen.
+func (d *Desk) Compare(ctx context.Context) error {
+	began := d.Now()
+	theirs, err := d.billing.ListInvoices(ctx, began.Add(-compareBack))
+	if err != nil {
+		return fmt.Errorf("compare: %w", err)
+	}
+	ours, err := models.From[models.Invoice](d.db).
+		Where("mode = ? AND created_at > ? AND stripe_invoice_id IS NOT NULL", d.Mode(), began.Add(-compareBack)).Order("id").Find(ctx)
+	if err != nil {
+		return fmt.Errorf("compare: %w", err)
+	}
+	var failed error
+	for _, diff := range d.differ(theirs, ours, began) {
+		failed = errors.Join(failed, d.note(ctx, diff))
+	}
+	if failed != nil {
+		return fmt.Errorf("compare: %w", failed)
+	}
+	if err := d.endUnseen(ctx, began); err != nil {
+		return err
+	}
+	return d.mark(ctx, "compared_at", began.Format(time.RFC3339))
+}
+
+// differ finds the differences without asking anybody.
+func (d *Desk) differ(theirs []billing.Invoice, ours []models.Invoice, now time.Time) (all []models.Difference) {
+	known := map[string]models.Invoice{}
+	for _, inv := range ours {
+		known[*inv.StripeInvoiceID] = inv
+	}
+	seen := map[string]bool{}
+	for _, got := range theirs {
+		seen[got.ID] = true
+		inv, ok := known[got.ID]
+		switch {
+		case !ok && got.LocalInvoiceID != 0 && got.Environment == d.billing.Environment() && now.Sub(got.CreatedAt) > settling:
+			all = append(all, models.Difference{Kind: "unknown", StripeInvoiceID: got.ID, Theirs: stands(got)})
+		case ok:
+			all = append(all, contrast(inv, got)...)
+		}
+	}
+	for _, inv := range ours {
+		if !seen[*inv.StripeInvoiceID] && inv.Status != models.InvoiceDeleted && now.Sub(inv.CreatedAt) > settling {
+			all = append(all, models.Difference{Kind: "missing", InvoiceID: &inv.ID, StripeInvoiceID: *inv.StripeInvoiceID, Ours: string(inv.Status)})
+		}
+	}
+	return all
+}
+
+// contrast lists what of one invoice is told otherwise by Stripe.
+func contrast(inv models.Invoice, got billing.Invoice) (all []models.Difference) {
+	add := func(kind, ours, theirs string) {
+		if ours != theirs {
+			all = append(all, models.Difference{Kind: kind, InvoiceID: &inv.ID, StripeInvoiceID: got.ID, Ours: ours, Theirs: theirs})
+		}
+	}
+	add("status", string(inv.Status), string(statusOf(got)))
+	add("amount", fmt.Sprint(inv.TotalMinor, " ", inv.Currency), fmt.Sprint(got.TotalMinor, " ", got.Currency))
+	if inv.Status != models.InvoicePaid || got.PostCreditMinor > inv.ReturnedMinor {
+		add("corrections", fmt.Sprint(inv.CreditedMinor+postCredited(inv, got)), fmt.Sprint(got.PreCreditMinor+got.PostCreditMinor))
+	}
+	return all
+}
+
+// postCredited is what of our returned money can be credit notes: a plain refund is
+// no part of what an invoice says of itself.
+func postCredited(inv models.Invoice, got billing.Invoice) int64 {
+	return min(inv.ReturnedMinor, got.PostCreditMinor)
+}
+
+func stands(got billing.Invoice) string {
+	return strings.TrimSpace(fmt.Sprintf("%s %d %s %s", got.Status, got.TotalMinor, got.Currency, got.Number))
+}
+
+// note reads an invoice that differs again, and writes down what still differs.
+func (d *Desk) note(ctx context.Context, diff models.Difference) error {
+	if diff.InvoiceID != nil && diff.Kind != "missing" {
+		if err := d.ReadMoney(ctx, *diff.InvoiceID); err != nil {
+			return err
+		}
+		still, err := d.stillDiffers(ctx, diff)
+		if err != nil || still == nil {
+			return err
+		}
+		diff = *still
+	}
+	diff.Mode, diff.FoundAt, diff.SeenAt = d.Mode(), d.Now(), d.Now()
+	return models.From[models.Difference](d.db, clause.OnConflict{
+		Columns:     []clause.Column{{Name: "mode"}, {Name: "kind"}, {Name: "stripe_invoice_id"}},
+		TargetWhere: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "ended_at IS NULL"}}},
+		DoUpdates:   clause.AssignmentColumns([]string{"ours", "theirs", "seen_at"}),
+	}).Create(ctx, &diff)
+}
+
+func (d *Desk) stillDiffers(ctx context.Context, was models.Difference) (*models.Difference, error) {
+	inv, err := models.InvoiceByID(ctx, d.db, *was.InvoiceID)
+	if err != nil {
+		return nil, err
+	}
+	got, err := d.billing.Invoice(ctx, was.StripeInvoiceID)
+	if errors.Is(err, billing.ErrNotFound) {
+		return &models.Difference{Kind: "missing", InvoiceID: was.InvoiceID, StripeInvoiceID: was.StripeInvoiceID, Ours: string(inv.Status)}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, now := range contrast(inv, got) {
+		if now.Kind == was.Kind {
+			return &now, nil
+		}
+	}
+	return nil, nil
+}
+
+// endUnseen ends what the comparison did not find any more.
+func (d *Desk) endUnseen(ctx context.Context, began time.Time) error {
+	_, err := models.From[models.Difference](d.db).Where("mode = ? AND ended_at IS NULL AND seen_at < ?", d.Mode(), began).
+		Select("ended_at", "ended_text").Updates(ctx, models.Difference{EndedAt: ptr(d.Now()), EndedText: "gone"})
+	return err
+}
+
+// Mendable reports whether a difference of a kind can be mended by the house itself;
+// any other takes an explanation.
+func Mendable(kind string) bool {
+	return kind == "unknown" || kind == "status" || kind == "corrections"
+}
+
+// ExplainDifference ends a difference with a person's words. ErrForbidden,
+// ErrNotFound, ErrConflict when it has ended, Invalid without words.
+func (d *Desk) ExplainDifference(ctx context.Context, by models.Actor, id int64, words string) error {
+	diff, err := d.differenceFor(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if words = strings.TrimSpace(words); words == "" {
+		return models.Invalid{"explanation": "errors.reason_required"}
+	}
+	return d.endDifference(ctx, by, diff, words)
+}
+
+// AskToMend lets a job mend a difference: read again what stands otherwise, or
+// remove a stray draft or open invoice at Stripe. ErrForbidden, ErrNotFound,
+// ErrConflict when it has ended or cannot be mended so.
+func (d *Desk) AskToMend(ctx context.Context, by models.Actor, id int64) error {
+	diff, err := d.differenceFor(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if !Mendable(diff.Kind) {
+		return fmt.Errorf("mend difference %d of kind %s: %w", id, diff.Kind, models.ErrConflict)
+	}
+	return d.in(ctx, func(tx *gorm.DB) error {
+		return d.enqueue(ctx, tx, MendDifference{DifferenceID: id, StaffID: by.ID})
+	})
+}
+
+func (d *Desk) differenceFor(ctx context.Context, by models.Actor, id int64) (models.Difference, error) {
+	if err := may(by, models.ActMoney); err != nil {
+		return models.Difference{}, err
+	}
+	diff, err := models.DifferenceByID(ctx, d.db, id)
+	if err == nil && (diff.EndedAt != nil || diff.Mode != d.Mode()) {
+		err = fmt.Errorf("difference %d has ended: %w", id, models.ErrConflict)
+	}
+	return diff, err
+}
+
+// Mend is the job of AskToMend; what could not be mended says so on its row.
+func (d *Desk) Mend(ctx context.Context, staffID, id int64) error {
+	staff, err := models.StaffByID(ctx, d.db, staffID)
+	if err != nil {
+		return err
+	}
+	diff, err := d.differenceFor(ctx, staff.Actor(), id)
+	if errors.Is(err, models.ErrConflict) || errors.Is(err, models.ErrForbidden) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	mend := d.readDifference
+	if diff.Kind == "unknown" {
+		mend = d.removeStray
+	}
+	how, err := mend(ctx, diff)
+	if err != nil {
+		return fmt.Errorf("mend difference %d: %w", id, err)
+	}
+	if how == "" {
+		_, err := models.From[models.Difference](d.db).Where("id = ? AND ended_at IS NULL", id).Select("tried_at").Updates(ctx, models.Difference{TriedAt: ptr(d.Now())})
+		return err
+	}
+	return d.endDifference(ctx, staff.Actor(), diff, how)
+}
+
+// readDifference reads an invoice again; how it was mended, "" when it still differs.
+func (d *Desk) readDifference(ctx context.Context, diff models.Difference) (string, error) {
+	if err := d.ReadMoney(ctx, *diff.InvoiceID); err != nil {
+		return "", err
+	}
+	still, err := d.stillDiffers(ctx, diff)
+	if err != nil || still != nil {
+		return "", err
+	}
+	return "read again", nil
+}
+
+// removeStray takes away an invoice that carries our mark and belongs to nothing of
+// ours, before somebody pays it; "" when Stripe does not let it go.
+func (d *Desk) removeStray(ctx context.Context, diff models.Difference) (string, error) {
+	if _, err := d.cancelAtStripe(ctx, diff.StripeInvoiceID); err != nil {
+		return "", err
+	}
+	got, err := d.billing.Invoice(ctx, diff.StripeInvoiceID)
+	switch {
+	case errors.Is(err, billing.ErrNotFound):
+		return "deleted at Stripe", nil
+	case err == nil && got.Status == "void":
+		return "voided at Stripe", nil
+	default:
+		return "", err
+	}
+}
+
+func (d *Desk) endDifference(ctx context.Context, by models.Actor, diff models.Difference, text string) error {
+	return d.in(ctx, func(tx *gorm.DB) error {
+		rows, err := models.From[models.Difference](tx).Where("id = ? AND ended_at IS NULL", diff.ID).
+			Select("ended_at", "ended_by", "ended_text").Updates(ctx, models.Difference{EndedAt: ptr(d.Now()), EndedBy: &by.ID, EndedText: clip(text, 500)})
+		if err == nil && rows == 0 {
+			err = fmt.Errorf("mend difference %d: %w", diff.ID, models.ErrConflict)
+		}
+		if err != nil || diff.InvoiceID == nil {
+			return err
+		}
+		inv, err := models.InvoiceByID(ctx, tx, *diff.InvoiceID)
+		if err != nil {
+			return err
+		}
+		facts := map[string]any{"number": inv.Number, "text": text}
+		return d.event(ctx, tx, models.Event{RequestID: inv.RequestID, Kind: "difference_ended", Facts: facts}, by)
+	})
+}
+
+// AskToCompare lets a job compare now. ErrForbidden.
+func (d *Desk) AskToCompare(ctx context.Context, by models.Actor) error {
+	if err := may(by, models.ActMoney); err != nil {
+		return err
+	}
+	return d.in(ctx, func(tx *gorm.DB) error { return d.enqueue(ctx, tx, Compare{}) })
+}

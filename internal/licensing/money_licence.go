@@ -1,0 +1,108 @@
+package licensing
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"imprimatur/models"
+)
+
+// Why money took a licence out of force, as it stands in Licence.StatusReason.
+const (
+	HeldRefunded = "refunded"
+	HeldDisputed = "disputed"
+	HeldLost     = "dispute_lost"
+)
+
+// heldByMoney reports a reason that ends by itself when the money is there again.
+func heldByMoney(reason string) bool {
+	return reason == HeldRefunded || reason == HeldDisputed || reason == HeldLost
+}
+
+// moneyWants is what the money of an invoice asks of its licence: out of force with
+// a reason, or "" when it asks nothing. A part that was given back is a concession:
+// the licence stays.
+func moneyWants(inv models.Invoice) (models.LicenceStatus, string) {
+	switch {
+	case inv.Refund == models.RefundFull:
+		return models.LicenceRevoked, HeldRefunded
+	case inv.Dispute == models.DisputeLost:
+		return models.LicenceRevoked, HeldLost
+	case inv.Dispute == models.DisputeOpen:
+		return models.LicenceSuspended, HeldDisputed
+	default:
+		return "", ""
+	}
+}
+
+// followMoney brings the licence of an invoice where its money wants it, and back
+// when the cause is gone. A licence that ended by itself, or was taken away for
+// another reason, stays as it is.
+func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+	rows, err := models.From[models.Licence](tx).Where("invoice_id = ?", inv.ID).Limit(1).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	l := &rows[0]
+	to, reason := moneyWants(*inv)
+	if to == "" {
+		if !heldByMoney(l.StatusReason) {
+			return nil
+		}
+		return d.restore(ctx, tx, r, l)
+	}
+	if l.Status == to && l.StatusReason == reason || !l.Status.CanMove(to) && l.Status != to {
+		return nil
+	}
+	if l.Status != to && !heldByMoney(l.StatusReason) && l.StatusReason != "" && l.Status == models.LicenceSuspended {
+		return nil // held for another reason already
+	}
+	return d.holdFor(ctx, tx, r, l, to, reason)
+}
+
+func (d *Desk) holdFor(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence, to models.LicenceStatus, reason string) error {
+	before := l.Status
+	if err := d.moveLicence(ctx, tx, l, to, reason); err != nil {
+		return err
+	}
+	if before == to {
+		return nil // the same consequence for another reason
+	}
+	kind, letter := "licence_suspended", MailSuspended
+	if to == models.LicenceRevoked {
+		kind, letter = "licence_revoked", MailRevoked
+	}
+	facts := map[string]any{"number": l.Number, "cause": reason}
+	if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: kind, Visible: true, Facts: facts}, models.Stripe); err != nil {
+		return err
+	}
+	return d.mail(ctx, tx, r, letter, l.ID, "")
+}
+
+// restore puts a licence back in force as the calendar has it by now.
+func (d *Desk) restore(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence) error {
+	if err := d.moveLicence(ctx, tx, l, calendarStatus(*l, d.Now()), ""); err != nil {
+		return err
+	}
+	facts := map[string]any{"number": l.Number}
+	if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "licence_restored", Visible: true, Facts: facts}, models.Stripe); err != nil {
+		return err
+	}
+	if l.Status == models.LicenceExpired {
+		return d.mail(ctx, tx, r, MailEnded, l.ID, "")
+	}
+	return d.mail(ctx, tx, r, MailRestored, l.ID, "")
+}
+
+func calendarStatus(l models.Licence, now time.Time) models.LicenceStatus {
+	switch {
+	case l.EndsAt != nil && !l.EndsAt.After(now):
+		return models.LicenceExpired
+	case l.StartsAt.After(now):
+		return models.LicenceScheduled
+	default:
+		return models.LicenceActive
+	}
+}
