@@ -106,18 +106,21 @@ func (b *bench) creditAfterPayment(cus string) {
 	b.must(err)
 	charge, err := b.client.Charge(b.ctx, refund.ChargeID)
 	b.must(err)
-	if refund.Status != "succeeded" || refund.AmountMinor != 4500 || refund.Currency != "GBP" || charge.InvoiceID != inv.ID || charge.CustomerID != cus ||
+	if refund.CreditNoteID != note.ID || refund.LocalID != 310 || refund.Status != "succeeded" || refund.AmountMinor != 4500 || refund.Currency != "GBP" || charge.InvoiceID != inv.ID || charge.CustomerID != cus ||
 		charge.AmountMinor != 12000 || charge.RefundedMinor != 4500 || charge.Refunded || charge.PaymentIntentID != refund.PaymentIntentID {
 		b.Errorf("%+v %+v", refund, charge)
 	}
 	b.must(b.sandbox.SettleRefund(b.ctx, refund.ID, sandbox.RefundFailed))
 	refunds, err := b.client.Refunds(b.ctx, charge.ID)
 	b.must(err)
-	if len(refunds) != 1 || refunds[0].Status != "failed" || refunds[0].FailureReason == "" {
+	if len(refunds) != 1 || refunds[0].Status != "failed" || refunds[0].FailureReason == "" || refunds[0].CreditNoteID != note.ID {
 		b.Errorf("%+v", refunds)
 	}
 	loose, err := b.sandbox.RefundInvoice(b.ctx, inv.ID, 6000)
 	b.must(err)
+	if refund, err := b.client.Refund(b.ctx, loose); err != nil || refund.CreditNoteID != "" || refund.LocalID != 0 {
+		b.Errorf("a refund without a credit note: %+v, %v", refund, err)
+	}
 	_, err = b.sandbox.Dashboard(b.ctx, "POST", "/v1/refunds/"+loose, map[string][]string{"metadata[ticket]": {"7"}})
 	b.must(err)
 	_, err = b.sandbox.Dashboard(b.ctx, "POST", "/v1/credit_notes", map[string][]string{"invoice": {inv.ID}, "amount": {"6000"}, "refund": {loose}})
