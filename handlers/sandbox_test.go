@@ -99,12 +99,20 @@ func TestAnUnknownLetterIsNotFound(t *testing.T) {
 func TestTheSandboxIsNotThereWithoutItsParts(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(c *Config) { c.CapturedMail, c.SandboxBilling, c.SandboxSite = false, nil, nil })
-	for _, path := range []string{"/sandbox/mail", "/sandbox/mail/1", "/sandbox/mail/1/html", "/sandbox/stripe", "/sandbox/stripe/i/x", "/sandbox/articles", "/sandbox/articles/x"} {
+	for _, path := range []string{"/sandbox/mail", "/sandbox/mail/1", "/sandbox/mail/1/html", "/sandbox/stripe", "/sandbox/stripe/i/x", "/sandbox/articles", "/sandbox/articles/x",
+		"/sandbox/stripe/invoices/in_x", "/sandbox/stripe/c/x/pdf"} {
 		h.browser().get(path).is(http.StatusNotFound)
 	}
+	panel := []string{"/sandbox/stripe/invoices/in_x", "/sandbox/stripe/clock", "/sandbox/stripe/faults", "/sandbox/stripe/events", "/sandbox/stripe/events/evt_x"}
+	for _, path := range panel {
+		h.browser().post(path, url.Values{"act": {"card"}}).is(http.StatusNotFound)
+	}
 	live := newHouse(t, func(c *Config) { c.Production = true })
-	for _, path := range []string{"/sandbox/mail", "/sandbox/stripe", "/sandbox/gallery"} {
+	for _, path := range []string{"/sandbox/mail", "/sandbox/stripe", "/sandbox/stripe/invoices/in_x", "/sandbox/gallery"} {
 		live.browser().get(path).is(http.StatusNotFound)
+	}
+	for _, path := range panel {
+		live.browser().post(path, url.Values{"act": {"card"}}).is(http.StatusNotFound)
 	}
 }
 

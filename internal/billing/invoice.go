@@ -17,8 +17,7 @@ const (
 	metaRequest      = "request_id"
 	metaQuote        = "quote_id"
 	metaLine         = "line_id"
-	metaCreditNote   = "credit_note_id"        // ours
-	metaStripeNote   = "stripe_credit_note_id" // Stripe's, on a refund
+	metaCreditNote   = "credit_note_id"
 	metaOrganisation = "org_id"
 	metaEnvironment  = "env"
 )

@@ -22,8 +22,8 @@ type Charge struct {
 
 // Refund is money on its way back, or back. Status is pending, requires_action, succeeded,
 // failed or canceled; a succeeded one can still fail days later, and FailureReason then says why.
-// CreditNoteID and LocalID come from metadata, which a refund that Stripe makes for a credit note
-// does not carry: they are then empty and 0, and CreditNote.RefundID is the way back.
+// CreditNoteID is the credit note that made the refund, or that it was linked to, and LocalID that
+// note's; they are empty and 0 for a refund without one, made in the dashboard.
 type Refund struct {
 	ID, ChargeID, PaymentIntentID, CreditNoteID string
 	Status, Reason, FailureReason, Currency     string
@@ -68,23 +68,59 @@ func (c *Client) Refunds(ctx context.Context, chargeID string) ([]Refund, error)
 	params := &stripe.RefundListParams{Charge: stripe.String(chargeID)}
 	params.Context = ctx // each page is bounded by the client's own timeout
 	params.Limit = stripe.Int64(pageSize)
+	params.AddExpand("data.charge")
 	var all []Refund
+	invoiceID := ""
 	page := c.stripe.Refunds.List(params)
 	for page.Next() {
 		all = append(all, readRefund(page.Refund()))
+		invoiceID = invoiceOf(page.Refund())
 	}
-	return all, failed("list refunds of charge", chargeID, page.Err())
+	if err := failed("list refunds of charge", chargeID, page.Err()); err != nil {
+		return nil, err
+	}
+	return all, c.nameNotes(ctx, all, invoiceID)
 }
 
 // Refund reads one refund.
 func (c *Client) Refund(ctx context.Context, id string) (Refund, error) {
 	params := &stripe.RefundParams{}
+	params.AddExpand("charge")
 	defer call(ctx, &params.Params)()
 	got, err := c.stripe.Refunds.Get(id, params)
 	if err != nil {
 		return Refund{}, failed("read refund", id, err)
 	}
-	return readRefund(got), nil
+	one := []Refund{readRefund(got)}
+	if err := c.nameNotes(ctx, one, invoiceOf(got)); err != nil {
+		return Refund{}, err
+	}
+	return one[0], nil
+}
+
+// invoiceOf is the invoice that the charge of a refund paid, where it was read with its charge.
+func invoiceOf(in *stripe.Refund) string {
+	if in.Charge == nil || in.Charge.Invoice == nil {
+		return ""
+	}
+	return in.Charge.Invoice.ID
+}
+
+// nameNotes writes into refunds of one invoice the credit notes that they belong to: a refund does
+// not name its credit note, the note names its refund.
+func (c *Client) nameNotes(ctx context.Context, refunds []Refund, invoiceID string) error {
+	if len(refunds) == 0 || invoiceID == "" {
+		return nil
+	}
+	notes, err := c.CreditNotes(ctx, invoiceID)
+	for _, note := range notes {
+		for i := range refunds {
+			if refunds[i].ID == note.RefundID {
+				refunds[i].CreditNoteID, refunds[i].LocalID = note.ID, note.LocalID
+			}
+		}
+	}
+	return err
 }
 
 // Dispute reads one dispute.
@@ -134,8 +170,7 @@ func readRefund(in *stripe.Refund) Refund {
 	r := Refund{
 		ID: in.ID, Status: string(in.Status), Reason: string(in.Reason), FailureReason: string(in.FailureReason),
 		Currency: strings.ToUpper(string(in.Currency)), AmountMinor: in.Amount,
-		CreditNoteID: in.Metadata[metaStripeNote],
-		LocalID:      localID(in.Metadata, metaCreditNote), CreatedAt: unix(in.Created),
+		CreatedAt: unix(in.Created),
 	}
 	if in.Charge != nil {
 		r.ChargeID = in.Charge.ID

@@ -48,10 +48,11 @@ test("the sandbox", async () => {
   await page.goto("/sandbox/mail");
   const mail = await page.locator("main table th a").first().getAttribute("href");
   await page.goto("/sandbox/stripe");
-  const invoice = await page.locator("td a[href*='/sandbox/stripe/']").first().getAttribute("href");
+  const invoice = await page.locator("td a[href*='/sandbox/stripe/i/']").first().getAttribute("href");
+  const panels = [...new Set(await page.locator("td a[href*='/sandbox/stripe/invoices/']").evaluateAll((all) => all.map((a) => a.getAttribute("href"))))].slice(0, 6);
   const wrong = [];
   const paths = [
-    "/sandbox/mail", mail, "/sandbox/stripe", invoice, "/sandbox/articles", eye, manara, `${eye}/the-town-that-rents-its-shade`, `${manara}/warraq-al-qala`, "/sandbox/articles/nowhere",
+    "/sandbox/mail", mail, "/sandbox/stripe", invoice, ...panels, "/sandbox/articles", eye, manara, `${eye}/the-town-that-rents-its-shade`, `${manara}/warraq-al-qala`, "/sandbox/articles/nowhere",
     `${eye}/les-derniers-marcheurs-du-sel`, `${manara}/son-vapurun-postacisi`,
   ];
   for (const path of paths) {

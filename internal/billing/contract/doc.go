@@ -10,8 +10,10 @@
 //     stripe-mock 0.183.0 (the newest of API 2023-10-16), in process, and must be accepted;
 //   - every answer and every event of the sandbox in that journey is checked against the
 //     published OpenAPI specification, and may carry no field that is not in it;
-//   - refusals and idempotency are compared with recorded and documented behaviour of Stripe;
+//   - refusals and idempotency, of payments and of their corrections, are compared with recorded
+//     and documented behaviour of Stripe;
+//   - after each journey the sandbox's books, counted from its payments, hold no contradiction;
 //   - nothing may ever dial api.stripe.com.
 //
-// Start at journey_test.go.
+// Start at journey_test.go, then corrections_test.go.
 package contract

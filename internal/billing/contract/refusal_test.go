@@ -74,7 +74,6 @@ var refusals = []struct {
 	{"quantity times price", "POST /v1/invoiceitems", item + "DRAFT&unit_price=5", 400, "parameter_unknown", "unit_price", "Received unknown parameter"},
 	{"no due date", "POST /v1/invoices", "customer=CUS&collection_method=send_invoice", 400, "", "", "you must specify 'due_date' or 'days_until_due'"},
 	{"two due dates", "POST /v1/invoices", "customer=CUS&collection_method=send_invoice&days_until_due=3&due_date=9999999999", 400, "parameters_exclusive", "due_date", ""},
-	{"automatic tax", "POST /v1/invoices", "customer=CUS&automatic_tax[enabled]=true", 400, "", "automatic_tax[enabled]", "head office"},
 	{"unknown nested parameter", "POST /v1/invoices", "customer=CUS&custom_fields[0][colour]=red", 400, "parameter_unknown", "custom_fields[0][colour]", ""},
 	{"long custom field", "POST /v1/invoices", "customer=CUS&custom_fields[0][name]=PO&custom_fields[0][value]=" + strings.Repeat("7", 31), 400, "", "custom_fields[0][value]", "at most 30"},
 	{"five custom fields", "POST /v1/invoices", "customer=CUS" + fields(5), 400, "", "custom_fields", "at most 4"},

@@ -120,7 +120,7 @@ func (c *request) finalizable(inv *invoice) error {
 	p := refuse("customer_tax_location_invalid", "", "The customer's location isn't recognized. Set a valid customer address "+
 		"in order to automatically calculate tax.")
 	p.keep = true
-	inv.LastFinalization = &apiError{Code: p.code, Message: p.message, Type: p.kind, DocURL: "https://stripe.com/docs/error-codes/" + p.code}
+	inv.LastFinalization = &apiError{Code: p.code, Message: p.message, Type: p.kind, DocURL: docURL(p.code)}
 	if err := save(c.ctx, c.tx, inv); err != nil {
 		return err
 	}

@@ -29,6 +29,8 @@ const (
 	LoseReply
 	// TimeoutAfter carries the request out and never answers.
 	TimeoutAfter
+	// Forbidden answers 403, as a restricted key without the permission gets it; nothing is done.
+	Forbidden
 )
 
 // Fault breaks requests on purpose. Method is exact or empty for all; Path is a pattern of
@@ -64,6 +66,17 @@ func (f *faults) clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.all = nil
+}
+
+// list gives the faults that are on.
+func (f *faults) list() []Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []Fault
+	for _, fault := range f.all {
+		all = append(all, *fault)
+	}
+	return all
 }
 
 // take gives the first fault of the wanted kinds for a request and counts it down; nil if none.
@@ -104,7 +117,7 @@ func (f *Fault) hits(r *http.Request, kinds []FaultKind) bool {
 
 // before is the failure of a request that is never begun; nil means go on.
 func (f *faults) before(w http.ResponseWriter, r *http.Request) error {
-	fault := f.take(r, RateLimited, LockTimeout, KeyInUse, Unavailable, Timeout)
+	fault := f.take(r, RateLimited, LockTimeout, KeyInUse, Unavailable, Forbidden, Timeout)
 	if fault == nil {
 		return nil
 	}
@@ -120,6 +133,9 @@ func (f *faults) before(w http.ResponseWriter, r *http.Request) error {
 			message: "This object cannot be accessed right now because another API request or Stripe process is currently accessing it."}
 	case KeyInUse:
 		return keyInUse(r.Header.Get("Idempotency-Key"))
+	case Forbidden:
+		return &problem{status: http.StatusForbidden, kind: invalidRequest, message: "The provided key 'rk_test_*********sbx' does not have " +
+			"the required permissions for this endpoint. Having the permission for it would allow this request to continue."}
 	case Unavailable:
 		return &problem{status: http.StatusServiceUnavailable, kind: "api_error", message: "Stripe is temporarily unavailable."}
 	default:

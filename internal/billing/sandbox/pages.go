@@ -9,27 +9,20 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"time"
 )
 
 // pagePrefix is where Pages is mounted, on the application's own address.
 const pagePrefix = "/sandbox/stripe"
 
-// pageEvents and pageInvoices bound the developer's page.
-const (
-	pageEvents   = 60
-	pageInvoices = 30
-)
-
 //go:embed pages/*.html pages/pay.css
 var pageFiles embed.FS
 
 // Pages serves everything under /sandbox/stripe: the hosted invoice page with its PDF, and the
-// developer's page. It sets its own security headers and needs no script.
+// panel, where a developer does what payers, banks, the network and Stripe's dashboard do. It sets its own security headers and needs no script.
 func (s *Server) Pages() http.Handler { return s.pages }
 
 func (s *Server) pageRoutes() http.Handler {
-	pages := template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+	pages := template.Must(template.New("").Funcs(template.FuncMap{"cases": newCases}).ParseFS(pageFiles, "pages/*.html"))
 	css, err := pageFiles.ReadFile("pages/pay.css")
 	if err != nil {
 		panic(err) // embedded: cannot be missing
@@ -43,9 +36,8 @@ func (s *Server) pageRoutes() http.Handler {
 	mux.HandleFunc("GET "+pagePrefix+"/i/{token}", func(w http.ResponseWriter, r *http.Request) { s.showPay(w, r, pages, http.StatusOK, "") })
 	mux.HandleFunc("POST "+pagePrefix+"/i/{token}", func(w http.ResponseWriter, r *http.Request) { s.takePay(w, r, pages) })
 	mux.HandleFunc("GET "+pagePrefix+"/i/{token}/pdf", s.showPDF)
-	mux.HandleFunc("GET "+pagePrefix, func(w http.ResponseWriter, r *http.Request) { s.showPanel(w, r, pages, http.StatusOK, "") })
-	mux.HandleFunc("GET "+pagePrefix+"/{$}", func(w http.ResponseWriter, r *http.Request) { s.showPanel(w, r, pages, http.StatusOK, "") })
-	mux.HandleFunc("POST "+pagePrefix+"/events/{id}", func(w http.ResponseWriter, r *http.Request) { s.resend(w, r, pages) })
+	mux.HandleFunc("GET "+pagePrefix+"/c/{token}/pdf", s.showNotePDF)
+	panel{s, pages}.mount(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { notFound(w, pages) })
 	return secured(http.NewCrossOriginProtection().Handler(mux))
 }
@@ -116,72 +108,6 @@ func (s *Server) takePay(w http.ResponseWriter, r *http.Request, pages *template
 	default:
 		http.Redirect(w, r, pagePrefix+"/i/"+r.PathValue("token"), http.StatusSeeOther)
 	}
-}
-
-type panelPage struct {
-	Notice   string
-	Held     bool
-	Invoices []panelInvoice
-	Events   []panelEvent
-}
-
-type panelInvoice struct {
-	LedgerEntry
-	Amount, Link string
-}
-
-type panelEvent struct {
-	EventEntry
-	Time, Action string
-}
-
-func (s *Server) showPanel(w http.ResponseWriter, r *http.Request, pages *template.Template, status int, notice string) {
-	page := panelPage{Notice: notice, Held: s.holding()}
-	ledger, err := s.Ledger(r.Context())
-	if err != nil {
-		s.pageFailed(w, pages, err)
-		return
-	}
-	for i := len(ledger) - 1; i >= 0 && len(page.Invoices) < pageInvoices; i-- {
-		entry := panelInvoice{LedgerEntry: ledger[i], Amount: amount(ledger[i].TotalMinor, ledger[i].Currency)}
-		if !entry.Deleted {
-			entry.Link = localPath(entry.HostedURL, s.cfg.BaseURL)
-		}
-		page.Invoices = append(page.Invoices, entry)
-	}
-	events, err := s.Events(r.Context(), pageEvents)
-	if err != nil {
-		s.pageFailed(w, pages, err)
-		return
-	}
-	for _, e := range events {
-		action := "Resend"
-		if e.Delivery == "delivered" {
-			action = "Send again"
-		}
-		page.Events = append(page.Events, panelEvent{EventEntry: e, Action: action,
-			Time: time.Unix(e.CreatedUnix, 0).UTC().Format("2 Jan 2006 15:04:05")})
-	}
-	render(w, pages, status, "panel.html", page)
-}
-
-func (s *Server) resend(w http.ResponseWriter, r *http.Request, pages *template.Template) {
-	e, err := eventByID(r.Context(), s.db, r.PathValue("id"))
-	switch {
-	case err != nil:
-		s.pageFailed(w, pages, err)
-		return
-	case e == nil:
-		notFound(w, pages)
-		return
-	}
-	status, err := s.Redeliver(r.Context(), r.PathValue("id"))
-	if err != nil {
-		s.log.Info("stripe sandbox: resent event not taken", "event", r.PathValue("id"), "error", err)
-		s.showPanel(w, r, pages, http.StatusBadGateway, fmt.Sprintf("The webhook did not take the event (answer %d).", status))
-		return
-	}
-	http.Redirect(w, r, pagePrefix, http.StatusSeeOther)
 }
 
 func notFound(w http.ResponseWriter, pages *template.Template) {

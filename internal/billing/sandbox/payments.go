@@ -105,7 +105,7 @@ func (c *request) fail(inv *invoice, pi *intent, ch *charge, code, message strin
 		SellerMessage: "The bank did not return any further details with this decline.", Type: "issuer_declined"}
 	pi.Status, pi.LatestCharge = "requires_payment_method", &ch.ID
 	pi.LastPaymentError = &paymentError{Charge: ch.ID, Code: code, Message: message, Type: "card_error",
-		DocURL: "https://stripe.com/docs/error-codes/" + code}
+		DocURL: docURL(code)}
 	if code == "card_declined" {
 		pi.LastPaymentError.DeclineCode = reason
 	}

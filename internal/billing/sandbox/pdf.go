@@ -79,13 +79,13 @@ func writePDF(body *bytes.Buffer, page payPage, created int64) error {
 		pdf.Ln(4)
 	}
 	for _, l := range page.Lines {
-		pdfAmount(pdf, l, "T")
+		pdfAmount(pdf, l)
 	}
 	for _, l := range page.Sums {
-		pdfAmount(pdf, l, "T")
+		pdfAmount(pdf, l)
 	}
 	pdf.SetFont("Helvetica", "B", 11)
-	pdfAmount(pdf, payLine{"Total", page.Total}, "T")
+	pdfAmount(pdf, payLine{"Total", page.Total})
 	if page.Footer != "" {
 		pdf.Ln(6)
 		pdf.SetFont("Helvetica", "", 9)
@@ -98,8 +98,8 @@ func writePDF(body *bytes.Buffer, page payPage, created int64) error {
 }
 
 // pdfAmount writes a label, over several lines if it is long, and the amount beside it.
-func pdfAmount(pdf *fpdf.Fpdf, l payLine, border string) {
-	pdf.CellFormat(pdfWidth, 0, "", border, 1, "L", false, 0, "")
+func pdfAmount(pdf *fpdf.Fpdf, l payLine) {
+	pdf.CellFormat(pdfWidth, 0, "", "T", 1, "L", false, 0, "")
 	pdf.Ln(1.5)
 	top := pdf.GetY()
 	pdf.SetXY(pdfMargin+pdfWidth-pdfSum, top)

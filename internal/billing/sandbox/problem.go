@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // problem is a refusal in Stripe's form. The texts are Stripe's own where they are recorded;
@@ -52,6 +53,11 @@ func asProblem(err error) (p *problem, expected bool) {
 		message: "Sorry! There was an error while talking to the sandbox's database."}, false
 }
 
+// docURL is where Stripe explains a code.
+func docURL(code string) string {
+	return "https://stripe.com/docs/error-codes/" + strings.ReplaceAll(code, "_", "-")
+}
+
 func (p *problem) body() []byte {
 	e := map[string]any{"type": p.kind, "message": p.message}
 	for name, value := range map[string]string{
@@ -62,7 +68,7 @@ func (p *problem) body() []byte {
 		}
 	}
 	if p.code != "" {
-		e["doc_url"] = "https://stripe.com/docs/error-codes/" + p.code
+		e["doc_url"] = docURL(p.code)
 	}
 	body, err := json.MarshalIndent(map[string]any{"error": e}, "", "  ")
 	if err != nil {
