@@ -177,7 +177,7 @@ func (h *Handlers) bulkMails(c *fiber.Ctx, b *bulkForm, do bulkDoing) ([]views.B
 			continue
 		}
 		mail, err := h.rehearse(c, func(desk *licensing.Desk) error { return do(desk, i) })
-		if errors.Is(err, models.ErrConflict) {
+		if errors.Is(err, models.ErrConflict) || err == nil && mail == nil {
 			continue // it will be left alone, and the page says so
 		}
 		if err != nil {

@@ -41,16 +41,17 @@ func (t typed) kept() map[string][]string {
 }
 
 // rehearse carries out a verb without leaving a trace and words the mail that it
-// would send to the requester, by the code that sends it.
+// would send to the requester, by the code that sends it. nil: it would do nothing,
+// because the same form has been sent already.
 func (h *Handlers) rehearse(c *fiber.Ctx, act func(*licensing.Desk) error) (*views.MailPreview, error) {
-	shown := &views.MailPreview{}
+	var shown *views.MailPreview
 	err := h.desk.Rehearse(c.UserContext(), act, func(tx *gorm.DB, made []models.Mail) error {
 		for _, m := range made {
 			message, err := h.letters.Write(c.UserContext(), tx, m, letters.NoKeys)
 			if err != nil {
 				return err
 			}
-			*shown = views.MailPreview{
+			shown = &views.MailPreview{
 				To: message.To, Name: message.ToName, Subject: message.Subject, Text: message.Text, Lang: m.Language,
 				Language: h.words.Printer(h.lang(c)).Language(m.Language),
 			}

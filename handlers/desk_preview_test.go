@@ -136,6 +136,17 @@ func TestWhatWasChangedAfterThePreviewIsShownAgain(t *testing.T) {
 	}
 }
 
+func TestAReplyThatWasSentIsNotPreviewedAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, b := h.submitted("k"), h.signedIn()
+	form := b.preview(r, "reply", "Dear Claire").form(deskPage(r, "reply"))
+	form.Set("action", "send")
+	b.post(deskPage(r, "reply"), form).is(http.StatusSeeOther)
+	form.Set("action", "preview") // back in the browser's history
+	b.post(deskPage(r, "reply"), form).leads(deskPage(r) + "?done=reply")
+}
+
 func TestAPreviewOfWhatCannotBeDoneSaysWhy(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

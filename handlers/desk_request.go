@@ -92,6 +92,9 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	if page.Undo, err = h.undoOf(c, body.words, r); err != nil {
 		return err
 	}
+	if page.Undo != nil && pageOf[c.Query("done")] != "" {
+		page.Base.Notice = views.Notice{} // "sent" is not true yet: the offer to undo says how it stands
+	}
 	if r.AssigneeID != nil {
 		page.OwnerID = strconv.FormatInt(*r.AssigneeID, 10)
 	}

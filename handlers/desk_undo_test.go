@@ -23,7 +23,7 @@ func TestADecisionIsUndoneAndItsFormComesBack(t *testing.T) {
 		r := h.submitted(action)
 		form := b.preview(r, action, "Words that took an hour").form(deskPage(r, action))
 		form.Set("action", "send")
-		b.post(deskPage(r, action), form).is(http.StatusSeeOther)
+		b.follow(deskPage(r, action), form).says("Until then you can take it back").hides("question is sent", "quote is sent", "reply is sent", "told why")
 		page := b.follow(deskPage(r, "undo"), b.undoForm(r)).is(http.StatusOK).says("Taken back: no mail left", "Words that took an hour")
 		back := page.form(deskPage(r, action))
 		if back.Get(field) != "Words that took an hour" || back.Get("code") != form.Get("code") || back.Get("credit_line") != form.Get("credit_line") {

@@ -46,6 +46,9 @@
 //	  lapsed --> in_review
 //	  not_needed --> in_review
 //
+// What the desk decides and mails can be taken back until its letter leaves, see
+// undo.go; a page shows that letter beforehand by rehearse.go.
+//
 // The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
 // way back after an acceptance is cancel.go.
 package licensing

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -136,6 +137,28 @@ func TestAKindWithoutWordsIsAFaultForGood(t *testing.T) {
 	}
 	if got := h.mail(m.ID); got.Status != "failed" || len(h.sent) != 0 {
 		t.Fatalf("the letter is %s, %d sent", got.Status, len(h.sent))
+	}
+}
+
+func TestALetterWaitsForItsTimeAndACancelledOneStays(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.submitted("en")
+	m := h.intended(r, licensing.MailRequestReceived)
+	must(t, h.db.Exec(`UPDATE mails SET not_before = ? WHERE id = ?`, h.at.Add(10*time.Second), m.ID).Error)
+	var snooze *river.JobSnoozeError
+	if err := h.work(m, 1); !errors.As(err, &snooze) || snooze.Duration != 10*time.Second || len(h.sent) != 0 {
+		t.Fatalf("before its time: %v, %d sent", err, len(h.sent))
+	}
+	h.at = h.at.Add(10 * time.Second)
+	must(t, h.work(m, 1))
+	if got := h.mail(m.ID); got.Status != "sent" || got.TakenAt == nil || len(h.sent) != 1 {
+		t.Fatalf("in its time it is %s, %d sent", got.Status, len(h.sent))
+	}
+	must(t, h.db.Exec(`UPDATE mails SET status = 'cancelled' WHERE id = ?`, m.ID).Error)
+	must(t, h.work(m, 1))
+	if got := h.mail(m.ID); got.Status != "cancelled" || len(h.sent) != 1 {
+		t.Errorf("a cancelled letter is %s, %d sent", got.Status, len(h.sent))
 	}
 }
 
