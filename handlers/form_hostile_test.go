@@ -57,7 +57,8 @@ func TestHostileFormsAreNeverAFault(t *testing.T) {
 		for kind, body := range map[string]string{"application/json": `{"a":1}`, "text/plain": "a=1", "": "a=1", "multipart/form-data; boundary=x": "--x--", fiber.MIMEApplicationForm: "%zz=%&&=;"} {
 			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 			r.Header.Set(fiber.HeaderContentType, kind)
-			if a := b.send(r); a.status >= 500 || kind != fiber.MIMEApplicationForm && a.status != http.StatusUnsupportedMediaType && !(takesFiles("POST", path) && body == "--x--") {
+			ours := kind == fiber.MIMEApplicationForm || body == "--x--" && takesFiles("POST", path)
+			if a := b.send(r); a.status >= 500 || !ours && a.status != http.StatusUnsupportedMediaType {
 				t.Errorf("POST %s as %q: %d", path, kind, a.status)
 			}
 		}

@@ -150,7 +150,8 @@ func TestBadInputIsRefusedInWords(t *testing.T) {
 		for _, kind := range []string{"application/json", "multipart/form-data; boundary=x", "text/plain", ""} {
 			request := httptest.NewRequest(http.MethodPost, path+door, strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\nx\r\n--x--\r\n"))
 			request.Header.Set(fiber.HeaderContentType, kind)
-			if a := b.send(request); a.status != http.StatusUnsupportedMediaType && !(takesFiles("POST", path+door) && strings.HasPrefix(kind, "multipart/")) {
+			ours := strings.HasPrefix(kind, "multipart/") && takesFiles("POST", path+door)
+			if a := b.send(request); !ours && a.status != http.StatusUnsupportedMediaType {
 				t.Errorf("%q to %s: %d", kind, door, a.status)
 			}
 		}

@@ -85,7 +85,7 @@ func partText(f *zip.File) (string, error) {
 	if err != nil {
 		return "", ErrBroken
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	text, err := io.ReadAll(io.LimitReader(r, maxPart+1))
 	if err != nil || len(text) > maxPart {
 		return "", ErrBroken
