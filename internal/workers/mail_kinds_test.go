@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -215,7 +216,7 @@ func TestEveryKindOfLetterIsWrittenAfterItsVerb(t *testing.T) {
 	var mu sync.Mutex
 	written := map[string]bool{}
 	t.Run("journeys", func(t *testing.T) {
-		for _, j := range journeys {
+		for _, j := range slices.Concat(journeys, moneyJourneys) {
 			t.Run(j.name, func(t *testing.T) {
 				t.Parallel()
 				h := newHouse(t)
