@@ -15,9 +15,12 @@ import (
 
 // CreditInput is what finance wants to take off an invoice. AmountMinor holds the
 // tax. Outside says that what was paid is given back by other means than Stripe's.
+// SeenMinor is the ceiling that the person was shown: when it is another by now,
+// somebody else was first.
 type CreditInput struct {
 	FormKey     string
 	AmountMinor int64
+	SeenMinor   *int64 // nil = not said
 	Outside     bool
 	Reason      string // one of models.CreditReasons
 	Memo        string // printed on the credit note
@@ -43,7 +46,11 @@ func (d *Desk) Credit(ctx context.Context, by models.Actor, invoiceID int64, in 
 		if err != nil {
 			return err
 		}
-		if err := in.check(inv.Ceiling(notes)); err != nil {
+		left := inv.Ceiling(notes)
+		if in.SeenMinor != nil && *in.SeenMinor != left {
+			return fmt.Errorf("credit invoice %d: %d was left, now %d: %w", inv.ID, *in.SeenMinor, left, models.ErrConflict)
+		}
+		if err := in.check(left); err != nil {
 			return err
 		}
 		n := in.note(*inv, by, d)
