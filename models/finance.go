@@ -186,36 +186,55 @@ func InvoiceTotals(ctx context.Context, db *gorm.DB, f InvoiceFilter) ([]Invoice
 	return rows, nil
 }
 
-// InvoiceCounts counts the invoices of a publication (0 = all) by state and by age.
-type InvoiceCounts struct {
-	States map[InvoiceState]int64
-	Ages   map[string]int64
-}
-
-// CountInvoices counts in one reading. Of the filter it heeds mode, time and publication.
-func CountInvoices(ctx context.Context, db *gorm.DB, f InvoiceFilter) (InvoiceCounts, error) {
-	out := InvoiceCounts{States: map[InvoiceState]int64{}, Ages: map[string]int64{}}
-	var columns []string
-	for _, s := range InvoiceStates {
-		columns = append(columns, `count(*) FILTER (WHERE `+stateCondition[s]+`) AS state_`+string(s))
+// CountInvoices counts the invoices by state, in one reading. Of the filter it heeds
+// mode, time and publication.
+func CountInvoices(ctx context.Context, db *gorm.DB, f InvoiceFilter) (map[InvoiceState]int64, error) {
+	columns := make([]string, len(InvoiceStates))
+	for i, s := range InvoiceStates {
+		columns[i] = `count(*) FILTER (WHERE ` + stateCondition[s] + `) AS ` + string(s) + `_state`
 	}
-	for _, age := range InvoiceAges {
-		columns = append(columns, `count(*) FILTER (WHERE `+ageCondition[age]+`) AS age_`+age)
-	}
-	whole := InvoiceFilter{Mode: f.Mode, Now: f.Now, PublicationID: f.PublicationID, State: InvoicesAll}
-	where, args := whole.where()
+	where, args := f.whole(InvoicesAll).where()
 	found := map[string]any{}
 	//nolint:gocritic // the statement is put together from the constants of finance_sql.go alone
 	if err := db.WithContext(ctx).Raw(`SELECT `+strings.Join(columns, `, `)+where, args).Scan(&found).Error; err != nil {
-		return out, fmt.Errorf("count the invoices: %w", err)
+		return nil, fmt.Errorf("count the invoices: %w", err)
 	}
+	out := map[InvoiceState]int64{}
 	for _, s := range InvoiceStates {
-		out.States[s], _ = found["state_"+string(s)].(int64)
-	}
-	for _, age := range InvoiceAges {
-		out.Ages[age], _ = found["age_"+age].(int64)
+		out[s], _ = found[string(s)+"_state"].(int64)
 	}
 	return out, nil
+}
+
+// whole is the filter without what was typed and chosen, in a state.
+func (f InvoiceFilter) whole(state InvoiceState) InvoiceFilter {
+	return InvoiceFilter{Mode: f.Mode, Now: f.Now, PublicationID: f.PublicationID, State: state}
+}
+
+// Owed is what is owed in one currency at one age, in minor units.
+type Owed struct {
+	Currency string
+	Age      string
+	Count    int64
+	Minor    int64
+}
+
+// AgeInvoices sorts what is owed by currency and age. Of the filter it heeds mode,
+// time and publication.
+func AgeInvoices(ctx context.Context, db *gorm.DB, f InvoiceFilter) ([]Owed, error) {
+	cases := make([]string, len(InvoiceAges))
+	for i, age := range InvoiceAges {
+		cases[i] = `WHEN ` + ageCondition[age] + ` THEN '` + age + `'`
+	}
+	where, args := f.whole(InvoicesAll).where()
+	var rows []Owed
+	//nolint:gocritic // the statement is put together from the constants of finance_sql.go alone
+	err := db.WithContext(ctx).Raw(`SELECT i.currency, CASE `+strings.Join(cases, ` `)+` END AS age, count(*) AS count, sum(`+dueMinor+`)::bigint AS minor`+
+		where+` AND `+owedNow+` GROUP BY 1, 2 ORDER BY 1, 2`, args).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("age what is owed: %w", err)
+	}
+	return rows, nil
 }
 
 // CountFinanceWork counts what waits for somebody of finance: proposals to agree to,

@@ -50,7 +50,7 @@ func (d *Desk) Credit(ctx context.Context, by models.Actor, invoiceID int64, in 
 		if in.SeenMinor != nil && *in.SeenMinor != left {
 			return fmt.Errorf("credit invoice %d: %d was left, now %d: %w", inv.ID, *in.SeenMinor, left, models.ErrConflict)
 		}
-		if err := in.check(left); err != nil {
+		if err := in.Check(left); err != nil {
 			return err
 		}
 		n := in.note(*inv, by, d)
@@ -65,7 +65,8 @@ func (d *Desk) Credit(ctx context.Context, by models.Actor, invoiceID int64, in 
 	})
 }
 
-func (in CreditInput) check(ceiling int64) error {
+// Check says what is wrong with an input when so much is left: Invalid, or nil.
+func (in CreditInput) Check(ceiling int64) error {
 	bad := models.Invalid{}
 	switch {
 	case in.AmountMinor <= 0:
