@@ -60,7 +60,7 @@ func (h *Handlers) showAct(c *fiber.Ctx, body invoiceBody, form typed, status in
 	page := views.FinanceAct{
 		Base: body.base, Typed: views.Typed{Answers: form, Errors: bad}, Kind: a.kind, Action: name, File: body.facts(), FormKey: form.one("form_key"),
 		Ceiling: views.Money{Minor: body.file.Ceiling(), Currency: inv.Currency}, Due: views.Money{Minor: inv.TotalMinor - inv.CreditedMinor, Currency: inv.Currency},
-		Paid: inv.Status == models.InvoicePaid, Outside: inv.PaidOutOfBand, Possible: h.mayAct(a, body.file), Effect: effect,
+		SeenStatus: string(inv.Status), Paid: inv.Status == models.InvoicePaid, Outside: inv.PaidOutOfBand, Possible: h.mayAct(a, body.file), Effect: effect,
 	}
 	page.NeedsTwo = (a.kind == "received" || a.kind == "write_off") && body.file.Publication.NeedsTwo(inv.Currency, inv.TotalMinor)
 	page.Before = views.ActBefore(body.words, body.file, a.kind, page.NeedsTwo)
@@ -133,10 +133,11 @@ func (h *Handlers) creditInvoice(c *fiber.Ctx) error {
 		if k.one("confirmed") == confirmation(in) {
 			return nil, h.desk.Credit(c.UserContext(), actorOf(c), body.file.Invoice.ID, in)
 		}
-		if left := body.file.Ceiling(); *in.SeenMinor != left {
+		left := body.file.Ceiling()
+		if *in.SeenMinor != left || in.SeenStatus != body.file.Invoice.Status {
 			return nil, models.ErrConflict
 		}
-		if err := in.Check(body.file.Ceiling()); err != nil {
+		if err := in.Check(left); err != nil {
 			return nil, err
 		}
 		effect := views.CreditEffect(body.words, body.file, in.AmountMinor, in.Outside)
@@ -156,7 +157,10 @@ func (k *checks) credit(f models.InvoiceFile) licensing.CreditInput {
 	if err != nil {
 		seen = neverSeen
 	}
-	in := licensing.CreditInput{FormKey: formKey(k.typed), SeenMinor: &seen, Reason: k.one("reason"), Memo: k.text("memo", 500)}
+	in := licensing.CreditInput{FormKey: formKey(k.typed), SeenMinor: &seen, SeenStatus: models.InvoiceStatus(k.one("seen_status")), Reason: k.one("reason"), Memo: k.text("memo", 500)}
+	if in.SeenStatus == "" {
+		in.SeenStatus = "unseen" // a form that does not say conflicts
+	}
 	if in.AmountMinor, _ = k.amount("amount", f.Invoice.Currency, "desk_finance.error.amount"); k.one("amount") == "" {
 		k.bad["amount"] = "errors.amount_required"
 	}

@@ -10,21 +10,22 @@ import (
 type FinanceAct struct {
 	Base
 	Typed
-	Kind     string // names its words: desk_finance.act.<kind>
-	Action   string // last part of its address
-	File     InvoiceFacts
-	FormKey  string
-	Ceiling  Money    // what may still be taken off
-	Due      Money    // what the invoice comes to
-	Paid     bool     // money would go back
-	Outside  bool     // it was paid outside Stripe, so it goes back outside too
-	NeedsTwo bool     // a second person must agree
-	Reasons  []Option // of a credit note
-	Before   []string // what will happen, said before anything is typed
-	Effect   *Effect  // what exactly will happen with what was typed, to be confirmed
-	Rivals   []Entry
-	Possible bool
-	Kept     []Copy
+	Kind       string // names its words: desk_finance.act.<kind>
+	Action     string // last part of its address
+	File       InvoiceFacts
+	FormKey    string
+	Ceiling    Money    // what may still be taken off
+	Due        Money    // what the invoice comes to
+	SeenStatus string   // of the invoice, that the form carries
+	Paid       bool     // money would go back
+	Outside    bool     // it was paid outside Stripe, so it goes back outside too
+	NeedsTwo   bool     // a second person must agree
+	Reasons    []Option // of a credit note
+	Before     []string // what will happen, said before anything is typed
+	Effect     *Effect  // what exactly will happen with what was typed, to be confirmed
+	Rivals     []Entry
+	Possible   bool
+	Kept       []Copy
 }
 
 func (FinanceAct) file() string { return "finance_act.html" }

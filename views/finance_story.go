@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"imprimatur/internal/i18n"
@@ -29,8 +30,8 @@ var notOfMoney = []string{"message", "note", "assigned", "hold_on", "hold_off", 
 func InvoiceStory(b Base, p *i18n.Printer, f models.InvoiceFile) []Told {
 	zone := b.TimeZone()
 	var out []Told
-	for _, e := range f.Events {
-		if e.At.Before(f.Invoice.CreatedAt) || slices.Contains(notOfMoney, e.Kind) {
+	for _, e := range f.Events[beginning(f):] {
+		if slices.Contains(notOfMoney, e.Kind) {
 			continue
 		}
 		entry := deskEvent(p, e, zone)
@@ -41,11 +42,31 @@ func InvoiceStory(b Base, p *i18n.Printer, f models.InvoiceFile) []Told {
 			Status: pillOf(p, "desk_finance.heard."+s.Status, s.Status, heardTones), At: s.ReceivedAt, Zone: zone})
 	}
 	for _, o := range f.Operations {
-		out = append(out, Told{Side: "stripe", Title: p.T("desk_finance.story.asked", "Step", p.Isolate(o.Step), "Count", o.Tries), Body: o.LastError, Code: o.ResultID,
+		out = append(out, Told{Side: "stripe", Title: p.T("desk_finance.story.asked", "Step", stepWord(p, o.Step), "Count", o.Tries), Body: o.LastError, Code: o.ResultID,
 			Status: pillOf(p, "desk_finance.operation."+o.State, o.State, operationTones), At: o.CreatedAt, Zone: zone})
 	}
 	slices.SortStableFunc(out, func(a, b Told) int { return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)) })
 	return out
+}
+
+// stepWord says what was asked of Stripe; what is not known here stands as it is.
+func stepWord(p *i18n.Printer, step string) string {
+	kind, _, _ := strings.Cut(step, "-")
+	if id := "desk_finance.step." + kind; p.Has(id) {
+		return p.T(id)
+	}
+	return p.Isolate(step)
+}
+
+// beginning is the place of the acceptance that made the invoice.
+func beginning(f models.InvoiceFile) int {
+	begin := 0
+	for i, e := range f.Events {
+		if e.Kind == "accepted" && !e.At.After(f.Invoice.CreatedAt.Add(time.Second)) {
+			begin = i
+		}
+	}
+	return begin
 }
 
 var (
