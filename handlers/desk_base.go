@@ -14,17 +14,19 @@ import (
 type deskRoom struct {
 	word, path, icon string
 	act              models.Act
+	key              string // leads there after "g"
 }
 
 // deskRooms are all of them in order; a person sees those that their role may enter.
 var deskRooms = []deskRoom{
-	{"desk_nav.queue", "/admin/requests", "inbox", models.ActRead},
-	{"desk_nav.articles", "/admin/articles", "newspaper", models.ActRead},
-	{"desk_nav.rates", "/admin/rates", "scale", models.ActRead},
-	{"desk_nav.terms", "/admin/terms", "file-text", models.ActRead},
-	{"desk_replies.nav", "/admin/templates", "message-square", models.ActRead},
-	{"desk_house.staff.nav", "/admin/staff", "users", models.ActStaff},
-	{"desk_nav.account", "/admin/account", "user", models.ActOwnThings},
+	{"desk_nav.queue", "/admin/requests", "inbox", models.ActRead, "q"},
+	{"desk_finance.nav", financePath, "landmark", models.ActSeeMoney, "f"},
+	{"desk_nav.articles", "/admin/articles", "newspaper", models.ActRead, ""},
+	{"desk_nav.rates", "/admin/rates", "scale", models.ActRead, ""},
+	{"desk_nav.terms", "/admin/terms", "file-text", models.ActRead, ""},
+	{"desk_replies.nav", "/admin/templates", "message-square", models.ActRead, ""},
+	{"desk_house.staff.nav", "/admin/staff", "users", models.ActStaff, ""},
+	{"desk_nav.account", "/admin/account", "user", models.ActOwnThings, ""},
 }
 
 // deskBase fills what every staff page is told: the base, who is signed in and
@@ -39,10 +41,13 @@ func (h *Handlers) deskBase(c *fiber.Ctx) views.Base {
 		if !staff.Role.May(room.act) {
 			continue
 		}
-		item := views.NavItem{Label: words.T(room.word), Href: room.path, Icon: room.icon}
+		item := views.NavItem{Label: words.T(room.word), Href: room.path, Icon: room.icon, Key: room.key}
 		item.Current = b.Path == room.path || strings.HasPrefix(b.Path, room.path+"/")
 		if room.path == "/admin/requests" {
 			item.Count = h.waiting(c)
+		}
+		if room.path == financePath && staff.Role.May(models.ActMoney) {
+			item.Count = h.moneyWaiting(c)
 		}
 		nav.Items = append(nav.Items, item)
 	}
@@ -60,6 +65,15 @@ func (h *Handlers) waiting(c *fiber.Ctx) int64 {
 		return 0
 	}
 	return counts[models.QueueReview]
+}
+
+// moneyWaiting is how much waits for somebody of finance.
+func (h *Handlers) moneyWaiting(c *fiber.Ctx) int64 {
+	n, err := models.CountFinanceWork(c.UserContext(), h.db, h.desk.Mode())
+	if err != nil {
+		h.log.Warn("count the work of finance", "id", requestID(c), "cause", err)
+	}
+	return n
 }
 
 // houseStyle dresses the desk of a single publication in its brand, and says in

@@ -100,24 +100,31 @@ func (k *checks) overrides(priced pricing.Priced) []pricing.Override {
 	for i, l := range priced.Lines {
 		name := lineName(priced.Lines, i)
 		reason := k.text("reason_"+name, 300)
-		typed := westernDigits(k.one("amount_" + name))
-		if typed == "" {
-			continue
-		}
-		amount, err := money.Parse(typed, priced.Currency)
-		if err != nil || amount.Minor < 0 {
-			k.wrong("amount_"+name, "desk_quote.error.amount")
-			continue
-		}
-		if priced.Outcome == pricing.OutcomePriced && amount.Minor == l.AmountMinor {
+		minor, ok := k.amount("amount_"+name, priced.Currency, "desk_quote.error.amount")
+		if !ok || priced.Outcome == pricing.OutcomePriced && minor == l.AmountMinor {
 			continue
 		}
 		if reason == "" {
 			k.wrong("reason_"+name, "errors.override_reason")
 		}
-		out = append(out, pricing.Override{Line: i, AmountMinor: amount.Minor, Reason: reason})
+		out = append(out, pricing.Override{Line: i, AmountMinor: minor, Reason: reason})
 	}
 	return out
+}
+
+// amount is money in major units with no more digits than its currency has, as minor
+// units; ok is false when it is empty, and with a note when it is none.
+func (k *checks) amount(field, currency, messageID string) (minor int64, ok bool) {
+	typed := westernDigits(k.one(field))
+	if typed == "" {
+		return 0, false
+	}
+	amount, err := money.Parse(typed, currency)
+	if err != nil || amount.Minor < 0 {
+		k.wrong(field, messageID)
+		return 0, false
+	}
+	return amount.Minor, true
 }
 
 // westernDigits turns the digits of Arabic and Persian keyboards into Western

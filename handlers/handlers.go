@@ -37,6 +37,7 @@ type Config struct {
 	SandboxBilling http.Handler                // /sandbox/stripe
 	SandboxSite    http.Handler                // /sandbox/articles
 	CapturedMail   bool                        // /sandbox/mail
+	ReconcileEvery time.Duration               // how often Stripe is asked about what is unsettled; 0 = ten minutes
 	Limits         Limits
 }
 

@@ -118,7 +118,7 @@ type Refund struct {
 	Reason         string
 	FailureReason  string
 	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"` // by the clock of the house
 }
 
 // Failed reports that the money did not go back after all.
@@ -147,7 +147,7 @@ type Dispute struct {
 	Refundable      bool
 	EvidenceDueAt   *time.Time
 	CreatedAt       time.Time
-	UpdatedAt       time.Time
+	UpdatedAt       time.Time `gorm:"autoUpdateTime:false"` // by the clock of the house
 }
 
 // DisputesOf lists the disputes of an invoice, oldest first.

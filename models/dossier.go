@@ -126,8 +126,10 @@ func (d Dossier) LastEvent() int64 {
 }
 
 // Person names a member of staff, also one who has left; "" for nobody.
-func (d Dossier) Person(id *int64) string {
-	for _, s := range d.People {
+func (d Dossier) Person(id *int64) string { return personOf(d.People, id) }
+
+func personOf(people []Staff, id *int64) string {
+	for _, s := range people {
 		if id != nil && s.ID == *id {
 			return s.Name
 		}

@@ -45,7 +45,7 @@ type Invoice struct {
 	PaidAt           *time.Time
 	ReadAt           *time.Time // when Stripe was last asked
 	CreatedAt        time.Time
-	UpdatedAt        time.Time
+	UpdatedAt        time.Time `gorm:"autoUpdateTime:false"` // by the clock of the house
 }
 
 // CanGrant reports that the invoice is paid, but not as accepted, and its request

@@ -32,6 +32,7 @@ type DeskQuoteVersion struct {
 
 // DeskInvoice is what finance and the editor must know of the invoice. Why is set when a person must look.
 type DeskInvoice struct {
+	Href      string // its page
 	Number    string
 	Status    Pill
 	Overdue   bool
@@ -67,7 +68,7 @@ func (f *DeskFile) readDeal(p *i18n.Printer, d models.Dossier) {
 	}
 	if inv := d.Invoice; inv != nil {
 		f.Invoice = &DeskInvoice{
-			Number: inv.Number, Status: Pill{tones["invoice"][string(inv.Status)], p.T("common.invoice_status." + string(inv.Status))}, Overdue: inv.Overdue,
+			Href: InvoicePath(inv.ID), Number: inv.Number, Status: Pill{tones["invoice"][string(inv.Status)], p.T("common.invoice_status." + string(inv.Status))}, Overdue: inv.Overdue,
 			Why: inv.NeedsReview, Total: Money{inv.TotalMinor, inv.Currency}, Due: momentOf(inv.DueAt), Paid: momentOf(inv.PaidAt),
 			Cancel: inv.CancelAskedAt != nil && !inv.Status.Settled(), LastError: inv.LastPaymentError, Hosted: inv.HostedURL,
 		}

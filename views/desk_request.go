@@ -101,6 +101,7 @@ type DeskSender struct {
 	Zone                                 string // country and city
 	TaxID, PurchaseOrder                 string
 	Standing                             models.Standing
+	Statement                            string // address of the organisation's account
 	Earlier                              []DeskEarlier
 }
 
@@ -240,6 +241,7 @@ func workOf(b Base, p *i18n.Printer, d models.Dossier, a models.RequestArticle) 
 func senderOf(p *i18n.Printer, d models.Dossier) DeskSender {
 	r := d.Request
 	s := DeskSender{
+		Statement:    StatementPath(d.Organisation.ID),
 		Organisation: r.Organisation, Kind: p.T("common.organisation_type." + d.Organisation.Kind), Country: p.Country(r.Country), Website: d.Organisation.Website,
 		OnBehalfOf: r.Use.OnBehalfOf, Name: r.ContactName, JobTitle: d.Contact.JobTitle, Email: r.ContactEmail, Phone: d.Contact.Phone,
 		Language: p.Language(r.Language), Zone: p.ZonePlace(r.TimeZone), TaxID: r.Billing.TaxID, PurchaseOrder: r.Billing.PurchaseOrder, Standing: d.Standing,

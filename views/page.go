@@ -58,7 +58,8 @@ type StaffNav struct {
 // NavItem is one line of the desk's side navigation. Icon is the name of a file in icons/.
 type NavItem struct {
 	Label, Href, Icon string
-	Count             int64 // shown when not zero
+	Count             int64  // shown when not zero
+	Key               string // leads there after "g"; empty for none
 	Current           bool
 }
 

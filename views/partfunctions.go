@@ -19,7 +19,7 @@ var tones = map[string]map[string]Tone{
 	},
 	"invoice": {
 		"preparing": "info", "draft": "info", "open": "warn", "processing": "info", "paid": "ok", "void": "neutral",
-		"uncollectible": "bad", "deleted": "neutral", "overdue": "bad", "needs_review": "warn",
+		"uncollectible": "bad", "credited": "neutral", "deleted": "neutral", "overdue": "bad", "needs_review": "warn",
 	},
 	"licence": {
 		"pending_payment": "warn", "scheduled": "info", "provisional": "warn", "active": "ok", "expired": "neutral",
@@ -81,6 +81,8 @@ func storyFunctions() map[string]any {
 // listFunctions make what stands around lists, and forms of one button.
 func listFunctions() map[string]any {
 	return map[string]any{
+		// cellOf is an amount under the name of its column.
+		"cellOf":  func(label string, minor int64, currency string) Moved { return Moved{label, currency, minor} },
 		"empty":   func(icon, title, text string) Empty { return Empty{Icon: icon, Title: title, Text: text} },
 		"leading": func(href, text string, e Empty) Empty { e.Href, e.Link = href, text; return e },
 		"tab":     func(href, text string, current bool) Tab { return Tab{Href: href, Text: text, Current: current} },

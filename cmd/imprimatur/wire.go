@@ -38,7 +38,7 @@ func (p *process) door(ctx context.Context) handlers.Config {
 	c := handlers.Config{
 		DB: p.db.Gorm, Desk: p.desk, Views: p.views, Words: p.words, Log: p.log, BaseURL: p.config.BaseURL, Secret: p.config.AppSecret,
 		WebhookSecrets: p.secrets, TrustedProxies: p.config.TrustedProxies, Production: p.config.Production(), Ready: p.ready,
-		CapturedMail: p.config.SMTPURL == "",
+		CapturedMail: p.config.SMTPURL == "", ReconcileEvery: p.config.BillingReconcileInterval,
 	}
 	if p.stripe != nil {
 		c.SandboxBilling = p.stripe.Pages()

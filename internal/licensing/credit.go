@@ -15,9 +15,13 @@ import (
 
 // CreditInput is what finance wants to take off an invoice. AmountMinor holds the
 // tax. Outside says that what was paid is given back by other means than Stripe's.
+// SeenMinor and SeenStatus are the ceiling and the state that the person was shown:
+// when they are others by now, somebody was faster, and it would do something else.
 type CreditInput struct {
 	FormKey     string
 	AmountMinor int64
+	SeenMinor   *int64               // nil = not said
+	SeenStatus  models.InvoiceStatus // "" = not said
 	Outside     bool
 	Reason      string // one of models.CreditReasons
 	Memo        string // printed on the credit note
@@ -43,7 +47,14 @@ func (d *Desk) Credit(ctx context.Context, by models.Actor, invoiceID int64, in 
 		if err != nil {
 			return err
 		}
-		if err := in.check(inv.Ceiling(notes)); err != nil {
+		left := inv.Ceiling(notes)
+		if in.SeenMinor != nil && *in.SeenMinor != left {
+			return fmt.Errorf("credit invoice %d: %d was left, now %d: %w", inv.ID, *in.SeenMinor, left, models.ErrConflict)
+		}
+		if in.SeenStatus != "" && in.SeenStatus != inv.Status {
+			return fmt.Errorf("credit invoice %d: it was %s, now %s: %w", inv.ID, in.SeenStatus, inv.Status, models.ErrConflict)
+		}
+		if err := in.Check(left); err != nil {
 			return err
 		}
 		n := in.note(*inv, by, d)
@@ -58,7 +69,8 @@ func (d *Desk) Credit(ctx context.Context, by models.Actor, invoiceID int64, in 
 	})
 }
 
-func (in CreditInput) check(ceiling int64) error {
+// Check says what is wrong with an input when so much is left: Invalid, or nil.
+func (in CreditInput) Check(ceiling int64) error {
 	bad := models.Invalid{}
 	switch {
 	case in.AmountMinor <= 0:

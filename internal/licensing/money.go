@@ -81,7 +81,7 @@ func (d *Desk) enter(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	}
 	inv.MoneyReadAt, inv.ChargeID = &asked, b.invoice.ChargeID
 	inv.CreditedMinor, inv.ReturnedMinor = credited(b.notes), givenBack(b)
-	inv.Refund, inv.Dispute = refundOf(inv.TotalMinor, inv.ReturnedMinor), disputeOf(b.disputes)
+	inv.Refund, inv.Dispute = refundOf(inv.TotalMinor-inv.CreditedMinor, inv.ReturnedMinor), disputeOf(b.disputes)
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}
@@ -117,11 +117,13 @@ func givenBack(b books) (sum int64) {
 	return sum
 }
 
-func refundOf(total, returned int64) models.Refunded {
+// refundOf compares what went back with what was paid, not with what was invoiced: a
+// credit note may have lowered that before.
+func refundOf(paid, returned int64) models.Refunded {
 	switch {
 	case returned <= 0:
 		return models.RefundNone
-	case returned < total:
+	case returned < paid:
 		return models.RefundPartial
 	default:
 		return models.RefundFull

@@ -35,3 +35,23 @@ func (d *Desk) CheckPayment(ctx context.Context, requestID int64) error {
 		return d.enqueue(ctx, tx, ReadInvoice{InvoiceID: inv.ID})
 	})
 }
+
+// AskToRead lets a job read an invoice's money at Stripe again, whatever state it is
+// in: finance's "read again". ErrForbidden, ErrNotFound, ErrConflict when it is not
+// at Stripe yet or of another mode, ErrThrottled when it was asked too often.
+func (d *Desk) AskToRead(ctx context.Context, by models.Actor, invoiceID int64) error {
+	if err := may(by, models.ActMoney); err != nil {
+		return err
+	}
+	inv, err := models.InvoiceByID(ctx, d.db, invoiceID)
+	if err != nil {
+		return err
+	}
+	if inv.StripeInvoiceID == nil || inv.Mode != d.Mode() {
+		return fmt.Errorf("read invoice %d of mode %s again: %w", inv.ID, inv.Mode, models.ErrConflict)
+	}
+	if err := d.Allow(ctx, fmt.Sprintf("read:%d", inv.ID), checkInterval, checkBurst); err != nil {
+		return err
+	}
+	return d.in(ctx, func(tx *gorm.DB) error { return d.enqueue(ctx, tx, ReadMoney{InvoiceID: inv.ID}) })
+}
