@@ -63,6 +63,10 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	if err != nil {
 		return err
 	}
+	house, err := models.PublicationByID(ctx, h.db, o.r.PublicationID)
+	if err != nil {
+		return err
+	}
 	page := views.RequestQuote{
 		Base: o.base, Typed: o.form, Request: o.r, Quote: o.q, State: views.QuoteStateOf(o.q, h.desk.Now()),
 		Bill:      views.BillOf(o.words, o.q, lines, o.words.T("public_request.quote.caption", "Version", o.q.Version, "Reference", o.words.Isolate(o.r.Reference))),
@@ -73,7 +77,7 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	if !page.Answerable() {
 		page.KeepForm = ""
 	}
-	page.May, page.Must, page.No = licensing.Conditions(o.words, models.Snapshot{Grant: o.q.Grant, Works: works})
+	page.May, page.Must, page.No = licensing.OfferConditions(o.words, house, o.q, models.Snapshot{Grant: o.q.Grant, Works: works})
 	page.Parts = arithmeticOf(o)
 	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
 	page.Request.Billing = billingDefaults(o.r)

@@ -168,6 +168,9 @@ var deeds = []deed{
 func TestEveryVerbInEveryStatus(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
+	// Years go by, and nobody pays: this is not about held accounts.
+	h.run(`CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`)
+	h.run(`CREATE TRIGGER never BEFORE INSERT ON account_holds FOR EACH ROW EXECUTE FUNCTION never()`)
 	for _, d := range deeds {
 		for _, s := range models.Statuses {
 			r := h.reached(s, d.name+string(s))

@@ -195,7 +195,7 @@ func (l *letter) conditions(lic models.Licence) {
 	}
 	l.row("mail.row.fee", fee)
 	l.row("mail.row.credit", s.Grant.CreditLine)
-	may, must, mayNot := licensing.Conditions(l.words, s)
+	may, must, mayNot := licensing.LicenceConditions(l.words, lic)
 	l.out.Lists = []views.MailList{
 		{Title: l.words.T("mail.list.may"), Items: may},
 		{Title: l.words.T("mail.list.must"), Items: must},
