@@ -19,6 +19,7 @@ type deskRoom struct {
 // deskRooms are all of them in order; a person sees those that their role may enter.
 var deskRooms = []deskRoom{
 	{"desk_nav.queue", "/admin/requests", "inbox", models.ActRead},
+	{"desk_organisation.nav", "/admin/organisations", "building-2", models.ActRead},
 	{"desk_nav.articles", "/admin/articles", "newspaper", models.ActRead},
 	{"desk_nav.rates", "/admin/rates", "scale", models.ActRead},
 	{"desk_nav.terms", "/admin/terms", "file-text", models.ActRead},

@@ -33,6 +33,7 @@ var decisions = map[string]decision{
 	}},
 	"hold":         {"hold", "hold", "reason", func(r models.Request, _ models.Invoice) bool { return r.Status.Open() }},
 	"grant-paid":   {"grant_paid", "grant-paid", "reason", func(r models.Request, inv models.Invoice) bool { return inv.CanGrant(r.Status) }},
+	"waive-hold":   {"waive_hold", "waive-hold", "reason", func(r models.Request, _ models.Invoice) bool { return r.Status.Open() && r.HoldWaived == "" }},
 	"clear-review": {"clear_review", "clear-review", "reason", func(_ models.Request, inv models.Invoice) bool { return inv.CanGoOn() }},
 }
 
@@ -230,5 +231,15 @@ func (h *Handlers) holdRequest(c *fiber.Ctx) error {
 			return k.bad
 		}
 		return h.desk.Hold(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), !off, text)
+	})
+}
+
+// waiveHold lets a request go on although its account is on hold.
+func (h *Handlers) waiveHold(c *fiber.Ctx) error {
+	return h.decide(c, "waive_hold", func(r models.Request, k *checks, text string) error {
+		if len(k.bad) > 0 {
+			return k.bad
+		}
+		return h.desk.WaiveHold(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
 	})
 }

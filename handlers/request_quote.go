@@ -73,6 +73,16 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 		GrantRows: views.GrantRows(o.words, o.q.Grant), TermsVersion: terms.Version, Terms: termsText(terms, o.base.Lang),
 		Replaced: o.replaced(), FormKey: models.NewToken(), Section: o.section, Countries: views.Countries(o.words),
 	}
+	agreed, err := models.TermsFor(ctx, h.db, o.r)
+	if err != nil {
+		return err
+	}
+	page.OrderRequired = agreed.OrderRequired
+	if page.Answerable() {
+		if page.Held, err = h.heldNotice(c, o, house); err != nil {
+			return err
+		}
+	}
 	page.KeepForm = "accept-form"
 	if !page.Answerable() {
 		page.KeepForm = ""

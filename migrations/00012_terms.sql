@@ -26,6 +26,8 @@ CREATE TABLE organisation_terms (
 CREATE TRIGGER organisation_terms_are_append_only BEFORE UPDATE OR DELETE ON organisation_terms
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE INDEX organisations_in_order ON organisations (name_key, id);
+
 -- Who owes too much, or is held by a person: a whole organisation, or, where its own domains are not known to be behind
 -- the debt, only the address that made it.
 CREATE TABLE account_holds (

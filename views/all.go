@@ -4,6 +4,8 @@ package views
 func All() []Page {
 	return []Page{
 		DeskDecide{},
+		DeskOrganisation{},
+		DeskOrganisations{},
 		DeskQueue{},
 		DeskQuote{},
 		DeskRequest{},

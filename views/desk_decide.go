@@ -5,7 +5,7 @@ import (
 	"imprimatur/models"
 )
 
-// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen, hold, grant_paid or clear_review. A
+// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen, hold, grant_paid, waive_hold or clear_review. A
 // stale one comes back with what happened meanwhile, everything typed, and the present version.
 type DeskDecide struct {
 	Base
@@ -34,7 +34,7 @@ func (d DeskDecide) Stage() string {
 
 // Mailed tells that the words typed here go to the requester.
 func (d DeskDecide) Mailed() bool {
-	return d.Kind != "hold" && d.Kind != "grant_paid" && d.Kind != "clear_review"
+	return d.Kind != "hold" && d.Kind != "grant_paid" && d.Kind != "waive_hold" && d.Kind != "clear_review"
 }
 
 // Decisions are what an editor may do with a request as it stands, the likeliest first.

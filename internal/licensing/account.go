@@ -88,6 +88,16 @@ func reasoned(by models.Actor, reason string) (string, error) {
 	return reason, nil
 }
 
+// Held reports whether the account of a request is on hold, and nobody has let the
+// request go on.
+func (d *Desk) Held(ctx context.Context, r models.Request) (bool, error) {
+	err := d.unheld(ctx, d.db, &r)
+	if errors.Is(err, ErrHeld) {
+		return true, nil
+	}
+	return false, err
+}
+
 // unheld refuses to go on with a request whose account is on hold: ErrHeld.
 func (d *Desk) unheld(ctx context.Context, tx *gorm.DB, r *models.Request) error {
 	if r.HoldWaived != "" {

@@ -12,6 +12,9 @@ import (
 // free is the case of letters about a licence without a fee.
 const free = "free"
 
+// later is the case of letters about a licence that is given before its payment.
+const later = "later"
+
 // offer: a quote that waits for its answer, or ended without one.
 func (l *letter) offer(ctx context.Context) error {
 	q, err := l.quote(ctx)
@@ -75,6 +78,9 @@ func (l *letter) agreement(ctx context.Context) error {
 		return fmt.Errorf("terms %d: %w", a.TermsID, err)
 	}
 	l.out.Facts.Name, l.out.Facts.At = a.Name, a.At
+	if q.PayLater {
+		l.out.Case = later
+	}
 	if err := l.articles(ctx); err != nil {
 		return err
 	}
@@ -107,7 +113,24 @@ func (l *letter) payment(ctx context.Context) error {
 	if inv.DueAt != nil && l.mail.Kind != licensing.MailInvoiceVoided {
 		l.row("mail.row.due", l.words.Date(inv.DueAt.In(l.zone)))
 	}
+	if l.mail.Kind != licensing.MailInvoiceVoided {
+		l.alsoSent()
+	}
+	if l.mail.Kind == licensing.MailInvoiceReady {
+		if err := l.usedFirst(ctx, inv); err != nil {
+			return err
+		}
+	}
 	return l.articles(ctx)
+}
+
+// usedFirst marks the letter about an invoice whose licence was given before.
+func (l *letter) usedFirst(ctx context.Context, inv models.Invoice) error {
+	q, err := models.QuoteByID(ctx, l.config.DB, inv.QuoteID)
+	if err == nil && q.PayLater {
+		l.out.Case = later
+	}
+	return err
 }
 
 func (l *letter) invoice(ctx context.Context) (models.Invoice, error) {
@@ -167,6 +190,25 @@ func (l *letter) licence(ctx context.Context) error {
 	if l.mail.Kind == licensing.MailLicence {
 		l.conditions(lic)
 	}
+	l.out.Links = []views.Link{{Href: l.config.BaseURL + "/verify/" + lic.Number, Text: l.words.T("mail.link.verify")}}
+	return nil
+}
+
+// provisional: given, and to be paid until a day.
+func (l *letter) provisional(ctx context.Context) error {
+	lic, err := models.LicenceByID(ctx, l.config.DB, l.subject())
+	if err != nil {
+		return fmt.Errorf("licence %d: %w", l.subject(), err)
+	}
+	if !lic.Owed() || !lic.Status.InForce() && lic.Status != models.LicenceScheduled {
+		return fmt.Errorf("%s, but licence %d is %s: %w", l.mail.Kind, lic.ID, lic.Status, errOvertaken)
+	}
+	l.out.Facts.Number, l.out.Facts.At = lic.Number, *lic.PayBy
+	if lic.Status == models.LicenceScheduled {
+		l.out.Case = "scheduled"
+	}
+	l.works(lic)
+	l.conditions(lic)
 	l.out.Links = []views.Link{{Href: l.config.BaseURL + "/verify/" + lic.Number, Text: l.words.T("mail.link.verify")}}
 	return nil
 }
