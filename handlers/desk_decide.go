@@ -36,6 +36,7 @@ var decisions = map[string]decision{
 	"reply":        {"reply", "reply", "message", true, func(r models.Request, _ models.Invoice) bool { return r.ConfirmedAt != nil }},
 	"hold":         {"hold", "hold", "reason", false, func(r models.Request, _ models.Invoice) bool { return r.Status.Open() }},
 	"grant-paid":   {"grant_paid", "grant-paid", "reason", false, func(r models.Request, inv models.Invoice) bool { return inv.CanGrant(r.Status) }},
+	"waive-hold":   {"waive_hold", "waive-hold", "reason", false, func(r models.Request, _ models.Invoice) bool { return r.Status.Open() && r.HoldWaived == "" }},
 	"clear-review": {"clear_review", "clear-review", "reason", false, func(_ models.Request, inv models.Invoice) bool { return inv.CanGoOn() }},
 }
 
@@ -265,5 +266,15 @@ func (h *Handlers) holdRequest(c *fiber.Ctx) error {
 			return k.bad
 		}
 		return desk.Hold(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), !off, text)
+	})
+}
+
+// waiveHold lets a request go on although its account is on hold.
+func (h *Handlers) waiveHold(c *fiber.Ctx) error {
+	return h.decide(c, "waive_hold", func(desk *licensing.Desk, r models.Request, k *checks, text string) error {
+		if len(k.bad) > 0 {
+			return k.bad
+		}
+		return desk.WaiveHold(c.UserContext(), actorOf(c), r.ID, seenVersion(k.typed), text)
 	})
 }

@@ -128,6 +128,10 @@ func (h *Handlers) rehearseQuote(c *fiber.Ctx, d offerDraft) (*views.MailPreview
 
 // wrongQuote puts what the verb found wrong beside its fields.
 func (h *Handlers) wrongQuote(c *fiber.Ctx, body deskBody, d offerDraft, err error) error {
+	if errors.Is(err, licensing.ErrHeld) {
+		d.trouble = "desk_quote.error.held"
+		return h.showQuote(c, body, d, fiber.StatusConflict, nil)
+	}
 	fields := invalid(err)
 	if fields == nil {
 		return err
@@ -189,7 +193,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 	if offer != nil {
 		page.Mail, page.Reread = d.mail, d.form.changed()
 		page.Shown.Total, page.Shown.Form = strconv.FormatInt(offer.Quote.TotalMinor, 10), d.form.fingerprint()
-		page.Preview = views.PreviewOf(h.words.Printer(r.Language), body.base, *offer, offeredSnapshot(body.dossier, offer.Quote))
+		page.Preview = views.PreviewOf(h.words.Printer(r.Language), body.base, p, *offer, offeredSnapshot(body.dossier, offer.Quote))
 	}
 	if status == fiber.StatusConflict && !d.moved {
 		page.Rivals = views.EventsSince(body.base, words, body.dossier, seenEvent(d.form))

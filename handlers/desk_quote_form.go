@@ -214,6 +214,9 @@ func (k *checks) territory(asked models.Use, country func(string) bool) []string
 func firstOffer(d models.Dossier) typed {
 	g := models.Grant{Use: d.Request.Use, CreditLine: creditLine(d.Publication), Images: d.Request.Use.Images, NoIndex: true}
 	currency, days, note := d.Request.Currency, d.Publication.QuoteDays, ""
+	if slices.Contains(append(d.Publication.Currencies, d.Publication.Currency), d.Terms.Currency) {
+		currency = d.Terms.Currency
+	}
 	if len(d.Quotes) > 0 {
 		g, currency = d.Quotes[0].Grant, d.Quotes[0].Currency
 	}

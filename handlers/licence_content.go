@@ -33,7 +33,7 @@ func (h *Handlers) showContent(c *fiber.Ctx) error {
 		return h.show(c, fiber.StatusOK, v.base.Lang, page)
 	}
 	page.Licence, page.State = *s.Licence, views.LicenceStateOf(*s.Licence, s.Now)
-	page.Because = views.LicenceBecause(v.words, page.Licence)
+	page.Because, page.Owed = views.LicenceBecause(v.words, page.Licence), views.LicenceOwed(v.words, page.Licence, v.base.Zone)
 	if page.State == views.LicenceValid {
 		packed, err := h.parcels(c, page.Licence)
 		if err != nil {
@@ -133,7 +133,7 @@ func (h *Handlers) sendAll(c *fiber.Ctx, l models.Licence, packed []parcel) erro
 // licenceInWords is what may, must and may not be done, as plain text beside the files.
 func (h *Handlers) licenceInWords(l models.Licence) []byte {
 	p := h.words.Printer(l.Language)
-	may, must, mayNot := licensing.Conditions(p, l.Snapshot)
+	may, must, mayNot := licensing.LicenceConditions(p, l)
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s\n%s\n", p.T("public_licence.content.readme", "Number", l.Number), h.link("/verify/"+l.Number))
 	for _, part := range []struct {

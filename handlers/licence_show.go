@@ -32,12 +32,12 @@ func (h *Handlers) showLicence(c *fiber.Ctx) error {
 	l := *s.Licence
 	page.Because = views.LicenceBecause(v.words, l)
 	page.Licence, page.State, page.VerifyURL = l, views.LicenceStateOf(l, s.Now), h.link("/verify/"+l.Number)
-	page.May, page.Must, page.No = licensing.Conditions(v.words, l.Snapshot)
-	page.Fee = feeOf(v, l.Snapshot)
+	page.May, page.Must, page.No = licensing.LicenceConditions(v.words, l)
+	page.Fee, page.Owed = feeOf(v, l.Snapshot), views.LicenceOwed(v.words, l, v.base.Zone)
 	if page.Certificates, err = h.certificatesOf(c, v, l); err != nil {
 		return err
 	}
-	page.Pending = len(page.Certificates) < len(certificateLanguages(l))
+	page.Pending = !l.Owed() && len(page.Certificates) < len(certificateLanguages(l))
 	if age := s.Now.Sub(l.IssuedAt); page.Pending && age < waitOften {
 		again(c, 2, v.path("/licence"))
 	} else if page.Pending && age < waitSeldom {
@@ -75,6 +75,8 @@ func feeOf(v visit, s models.Snapshot) string {
 	switch {
 	case s.Gratis:
 		return v.words.T("public_licence.fee_free")
+	case s.Reverse:
+		return v.words.T("public_licence.fee_reverse", "Total", v.words.Isolate(v.words.MoneyISO(s.TotalMinor, s.Currency)))
 	case s.TaxMinor == 0:
 		return v.words.MoneyISO(s.TotalMinor, s.Currency)
 	default:
@@ -96,6 +98,9 @@ func (h *Handlers) sendCertificate(c *fiber.Ctx) error {
 		return fmt.Errorf("certificate in %q: %w", lang, models.ErrNotFound)
 	}
 	made, err := models.CertificateOf(c.UserContext(), h.db, l.ID, lang)
+	if l.Owed() { // it comes with the payment
+		return see(c, "/r/"+r.Reference+"/licence")
+	}
 	if errors.Is(err, models.ErrNotFound) {
 		return see(c, "/r/"+r.Reference+"/licence")
 	}

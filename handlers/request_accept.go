@@ -44,12 +44,14 @@ func (h *Handlers) acceptOffer(c *fiber.Ctx) error {
 // acceptAnswer leads on after an acceptance, or says why there was none.
 func (h *Handlers) acceptAnswer(c *fiber.Ctx, o offer, err error) error {
 	switch {
-	case err == nil && o.q.Gratis:
+	case err == nil && (o.q.Gratis || o.q.PayLater):
 		return see(c, o.path("/licence"))
 	case err == nil:
 		return see(c, o.path("/pay"))
 	case errors.Is(err, models.ErrGone):
 		return h.offerMoved(c, o, fiber.StatusGone)
+	case errors.Is(err, licensing.ErrHeld):
+		return h.offerPage(c, o, fiber.StatusConflict)
 	case invalid(err) != nil:
 		o.form.Errors = invalid(err)
 		return h.offerPage(c, wishingTax(o), fiber.StatusUnprocessableEntity)

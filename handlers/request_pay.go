@@ -62,6 +62,7 @@ func (h *Handlers) payPage(c *fiber.Ctx, v visit, inv models.Invoice, status int
 	if err != nil {
 		return err
 	}
+	q.ReverseCharge = inv.ReverseCharge // the offer promised it to a payer with a tax number
 	age := h.desk.Now().Sub(inv.CreatedAt)
 	page := views.RequestPay{
 		Base: v.base, Typed: v.form, FormKey: models.NewToken(), Request: v.r, Invoice: inv, State: views.PayStateOf(inv), Reason: views.PayReason(v.words, inv.LastPaymentError), Billed: billedTo(v),

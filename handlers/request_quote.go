@@ -63,17 +63,31 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	if err != nil {
 		return err
 	}
+	house, err := models.PublicationByID(ctx, h.db, o.r.PublicationID)
+	if err != nil {
+		return err
+	}
 	page := views.RequestQuote{
 		Base: o.base, Typed: o.form, Request: o.r, Quote: o.q, State: views.QuoteStateOf(o.q, h.desk.Now()),
 		Bill:      views.BillOf(o.words, o.q, lines, o.words.T("public_request.quote.caption", "Version", o.q.Version, "Reference", o.words.Isolate(o.r.Reference))),
 		GrantRows: views.GrantRows(o.words, o.q.Grant), TermsVersion: terms.Version, Terms: termsText(terms, o.base.Lang),
 		Replaced: o.replaced(), FormKey: models.NewToken(), Section: o.section, Countries: views.Countries(o.words),
 	}
+	agreed, err := models.TermsFor(ctx, h.db, o.r)
+	if err != nil {
+		return err
+	}
+	page.OrderRequired = agreed.OrderRequired
+	if page.Answerable() {
+		if page.Held, err = h.heldNotice(c, o, house); err != nil {
+			return err
+		}
+	}
 	page.KeepForm = "accept-form"
 	if !page.Answerable() {
 		page.KeepForm = ""
 	}
-	page.May, page.Must, page.No = licensing.Conditions(o.words, models.Snapshot{Grant: o.q.Grant, Works: works})
+	page.May, page.Must, page.No = licensing.OfferConditions(o.words, house, o.q, models.Snapshot{Grant: o.q.Grant, Works: works})
 	page.Parts = arithmeticOf(o)
 	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
 	page.Request.Billing = billingDefaults(o.r)

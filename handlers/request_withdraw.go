@@ -12,6 +12,9 @@ import (
 // withdrawable reports whether the licensee may still call a request off.
 func withdrawable(s views.Standing) bool {
 	if s.Request.Status == models.Agreed {
+		if l := s.Licence; l != nil && s.Invoice != nil && l.InvoiceID != nil && *l.InvoiceID == s.Invoice.ID && l.InUse() {
+			return false
+		}
 		return s.Invoice != nil && s.Invoice.CancelAskedAt == nil && s.Invoice.NeedsReview == "" &&
 			(s.Invoice.Status != models.InvoicePaid && s.Invoice.Status != models.InvoiceProcessing)
 	}

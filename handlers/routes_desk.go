@@ -47,6 +47,8 @@ func (h *Handlers) deskRoutes() []Route {
 
 		{"GET", "/admin/requests/:reference/grant-paid", money, h.decisionPage},
 		{"POST", "/admin/requests/:reference/grant-paid", money, h.grantPaid},
+		{"GET", "/admin/requests/:reference/waive-hold", money, h.decisionPage},
+		{"POST", "/admin/requests/:reference/waive-hold", money, h.waiveHold},
 		{"GET", "/admin/requests/:reference/clear-review", money, h.decisionPage},
 		{"POST", "/admin/requests/:reference/clear-review", money, h.clearReview},
 	}

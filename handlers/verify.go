@@ -46,6 +46,10 @@ func (h *Handlers) verifyLicence(c *fiber.Ctx) error {
 	}
 	page := views.Verified{Base: h.base(c), State: views.LicenceStateOf(l, h.desk.Now())}
 	dress(&page.Base, p)
+	if l.Owed() && page.State == views.LicenceValid {
+		words := h.words.Printer(page.Lang)
+		page.Until = words.Isolate(words.Date(l.PayBy.In(l.Snapshot.Zone())))
+	}
 	describeVerified(&page, h.words.Printer(page.Lang), l)
 	c.Set(fiber.HeaderCacheControl, verifyFor)
 	return h.show(c, fiber.StatusOK, page.Lang, page)

@@ -22,7 +22,8 @@ type verification struct {
 	Scope     verifiedScope    `json:"scope"`
 	IssuedAt  time.Time        `json:"issued_at"`
 	StartsAt  time.Time        `json:"starts_at"`
-	EndsAt    *time.Time       `json:"ends_at"` // null: no end date
+	EndsAt    *time.Time       `json:"ends_at"`                     // null: no end date
+	PayBy     *time.Time       `json:"provisional_until,omitempty"` // it ends then unless it is paid
 	CheckedAt time.Time        `json:"checked_at"`
 	URL       string           `json:"url"`
 }
@@ -81,6 +82,9 @@ func (h *Handlers) verificationOf(l models.Licence) verification {
 			Term: u.Term, ExclusivityDays: u.ExclusivityDays,
 		},
 		IssuedAt: l.IssuedAt.UTC(), StartsAt: l.StartsAt.UTC(), EndsAt: l.EndsAt, CheckedAt: now, URL: h.link("/verify/" + l.Number),
+	}
+	if l.Status == models.LicenceProvisional || l.Status == models.LicenceScheduled {
+		out.PayBy = l.PayBy
 	}
 	if u.OrganisationKind == "individual" {
 		out.Licensee.Organisation = ""

@@ -93,6 +93,34 @@ ALTER TABLE acceptances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE account_holds (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    email_key text DEFAULT ''::text NOT NULL,
+    kind text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    invoice_id bigint,
+    placed_by bigint,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by bigint,
+    lifted_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT account_holds_check CHECK (((kind = 'staff'::text) = (placed_by IS NOT NULL))),
+    CONSTRAINT account_holds_check1 CHECK (((kind = 'overdue'::text) OR (reason <> ''::text))),
+    CONSTRAINT account_holds_check2 CHECK (((kind = 'staff'::text) OR (invoice_id IS NOT NULL))),
+    CONSTRAINT account_holds_kind_check CHECK ((kind = ANY (ARRAY['overdue'::text, 'staff'::text])))
+);
+
+ALTER TABLE account_holds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME account_holds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE article_images (
     id bigint NOT NULL,
     article_id bigint NOT NULL,
@@ -471,14 +499,20 @@ CREATE TABLE invoices (
     dispute text DEFAULT 'none'::text NOT NULL,
     money_read_at timestamp with time zone,
     cancel_by text DEFAULT ''::text NOT NULL,
+    payment_days integer DEFAULT 0 NOT NULL,
+    reverse_charge boolean DEFAULT false NOT NULL,
+    account_key text DEFAULT ''::text NOT NULL,
+    chase_at timestamp with time zone,
     CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text]))),
     CONSTRAINT invoices_cancelled_by_somebody CHECK (((cancel_asked_at IS NULL) = (cancel_by = ''::text))),
     CONSTRAINT invoices_check CHECK ((total_minor = (net_minor + tax_minor))),
+    CONSTRAINT invoices_check1 CHECK (((NOT reverse_charge) OR (tax_minor = 0))),
     CONSTRAINT invoices_credited_minor_check CHECK ((credited_minor >= 0)),
     CONSTRAINT invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT invoices_dispute_check CHECK ((dispute = ANY (ARRAY['none'::text, 'inquiry'::text, 'open'::text, 'won'::text, 'lost'::text]))),
     CONSTRAINT invoices_mode_check CHECK ((mode = ANY (ARRAY['sandbox'::text, 'test'::text, 'live'::text]))),
     CONSTRAINT invoices_net_minor_check CHECK ((net_minor > 0)),
+    CONSTRAINT invoices_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 120))),
     CONSTRAINT invoices_refund_check CHECK ((refund = ANY (ARRAY['none'::text, 'partial'::text, 'full'::text]))),
     CONSTRAINT invoices_returned_minor_check CHECK ((returned_minor >= 0)),
     CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'paid'::text, 'void'::text, 'uncollectible'::text, 'credited'::text, 'deleted'::text]))),
@@ -509,8 +543,10 @@ CREATE TABLE licences (
     ends_at timestamp with time zone,
     issued_at timestamp with time zone NOT NULL,
     status_reason text DEFAULT ''::text NOT NULL,
+    pay_by timestamp with time zone,
     CONSTRAINT licences_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
     CONSTRAINT licences_mode_check CHECK ((mode = ANY (ARRAY['none'::text, 'sandbox'::text, 'test'::text, 'live'::text]))),
+    CONSTRAINT licences_provisional_is_owed CHECK (((status <> 'provisional'::text) OR (pay_by IS NOT NULL))),
     CONSTRAINT licences_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'suspended'::text, 'revoked'::text, 'terminated'::text])))
 );
 
@@ -606,6 +642,33 @@ ALTER TABLE messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE organisation_terms (
+    id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    version integer NOT NULL,
+    domains jsonb DEFAULT '[]'::jsonb NOT NULL,
+    payment_days integer DEFAULT 0 NOT NULL,
+    currency text DEFAULT ''::text NOT NULL,
+    pay_later boolean DEFAULT false NOT NULL,
+    order_required boolean DEFAULT false NOT NULL,
+    finance_name text DEFAULT ''::text NOT NULL,
+    finance_email text DEFAULT ''::text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT organisation_terms_currency_check CHECK (((currency = ''::text) OR (currency ~ '^[A-Z]{3}$'::text))),
+    CONSTRAINT organisation_terms_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 120))),
+    CONSTRAINT organisation_terms_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE organisation_terms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME organisation_terms_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE organisations (
     id bigint NOT NULL,
     publication_id bigint NOT NULL,
@@ -661,11 +724,17 @@ CREATE TABLE publications (
     credit_line text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     four_eyes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    reminder_days jsonb DEFAULT '[-3, 1, 7, 14, 30]'::jsonb NOT NULL,
+    grace_days integer DEFAULT 14 NOT NULL,
+    hold_days integer DEFAULT 45 NOT NULL,
+    reverse_charge jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT publications_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT publications_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 60))),
     CONSTRAINT publications_code_check CHECK ((code ~ '^[A-Z]{2,6}$'::text)),
     CONSTRAINT publications_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT publications_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT publications_grace_days_check CHECK (((grace_days >= 1) AND (grace_days <= 120))),
+    CONSTRAINT publications_hold_days_check CHECK (((hold_days >= 1) AND (hold_days <= 365))),
     CONSTRAINT publications_lapse_days_check CHECK (((lapse_days >= 1) AND (lapse_days <= 365))),
     CONSTRAINT publications_legal_name_check CHECK ((legal_name <> ''::text)),
     CONSTRAINT publications_name_check CHECK ((name <> ''::text)),
@@ -736,12 +805,17 @@ CREATE TABLE quotes (
     closed_at timestamp with time zone,
     close_text text DEFAULT ''::text NOT NULL,
     document_hash text DEFAULT ''::text NOT NULL,
+    payment_days integer DEFAULT 0 NOT NULL,
+    pay_later boolean DEFAULT false NOT NULL,
+    reverse_charge boolean DEFAULT false NOT NULL,
     CONSTRAINT quotes_check CHECK ((total_minor = (net_minor + tax_minor))),
     CONSTRAINT quotes_check1 CHECK ((gratis = (total_minor = 0))),
     CONSTRAINT quotes_check2 CHECK (((NOT gratis) OR (gratis_reason <> ''::text))),
     CONSTRAINT quotes_check3 CHECK (((status = 'draft'::text) = (sent_at IS NULL))),
     CONSTRAINT quotes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT quotes_net_minor_check CHECK ((net_minor >= 0)),
+    CONSTRAINT quotes_pay_later_is_paid CHECK (((NOT pay_later) OR (NOT gratis))),
+    CONSTRAINT quotes_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 120))),
     CONSTRAINT quotes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'accepted'::text, 'countered'::text, 'declined'::text, 'expired'::text, 'superseded'::text, 'voided'::text]))),
     CONSTRAINT quotes_tax_basis_points_check CHECK (((tax_basis_points >= 0) AND (tax_basis_points <= 5000))),
     CONSTRAINT quotes_tax_minor_check CHECK ((tax_minor >= 0)),
@@ -878,6 +952,7 @@ CREATE TABLE requests (
     idempotency_key text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    hold_waived text DEFAULT ''::text NOT NULL,
     CONSTRAINT requests_article_count_check CHECK ((article_count > 0)),
     CONSTRAINT requests_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT requests_price_currency_check CHECK ((price_currency ~ '^[A-Z]{3}$'::text)),
@@ -1173,6 +1248,9 @@ ALTER TABLE ONLY acceptances
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_quote_id_key UNIQUE (quote_id);
 
+ALTER TABLE ONLY account_holds
+    ADD CONSTRAINT account_holds_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_article_id_position_key UNIQUE (article_id, "position");
 
@@ -1286,6 +1364,12 @@ ALTER TABLE ONLY messages
 
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY organisation_terms
+    ADD CONSTRAINT organisation_terms_organisation_id_version_key UNIQUE (organisation_id, version);
+
+ALTER TABLE ONLY organisation_terms
+    ADD CONSTRAINT organisation_terms_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
@@ -1407,6 +1491,14 @@ ALTER TABLE ONLY terms
 ALTER TABLE ONLY throttles
     ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
 
+CREATE INDEX account_holds_by_invoice ON account_holds USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+CREATE INDEX account_holds_by_organisation ON account_holds USING btree (organisation_id, id DESC);
+
+CREATE UNIQUE INDEX account_holds_one_open ON account_holds USING btree (organisation_id, email_key) WHERE (lifted_at IS NULL);
+
+CREATE INDEX account_holds_open_addresses ON account_holds USING btree (publication_id, email_key) WHERE ((lifted_at IS NULL) AND (email_key <> ''::text));
+
 CREATE INDEX articles_by_publication ON articles USING btree (publication_id, id DESC);
 
 CREATE INDEX attachments_by_draft ON attachments USING btree (draft_id) WHERE (draft_id IS NOT NULL);
@@ -1437,6 +1529,8 @@ CREATE INDEX invoices_by_customer ON invoices USING btree (stripe_customer_id) W
 
 CREATE INDEX invoices_by_organisation ON invoices USING btree (organisation_id, id DESC);
 
+CREATE INDEX invoices_by_payment ON invoices USING btree (paid_at) WHERE (paid_at IS NOT NULL);
+
 CREATE INDEX invoices_by_request ON invoices USING btree (request_id, id);
 
 CREATE INDEX invoices_by_status ON invoices USING btree (publication_id, status, id DESC);
@@ -1444,6 +1538,10 @@ CREATE INDEX invoices_by_status ON invoices USING btree (publication_id, status,
 CREATE UNIQUE INDEX invoices_by_stripe ON invoices USING btree (stripe_invoice_id) WHERE (stripe_invoice_id IS NOT NULL);
 
 CREATE UNIQUE INDEX invoices_one_live ON invoices USING btree (quote_id) WHERE (status <> ALL (ARRAY['void'::text, 'credited'::text, 'deleted'::text]));
+
+CREATE INDEX invoices_owed ON invoices USING btree (organisation_id) WHERE (status = ANY (ARRAY['open'::text, 'uncollectible'::text]));
+
+CREATE INDEX invoices_to_chase ON invoices USING btree (chase_at NULLS FIRST) WHERE (status = 'open'::text);
 
 CREATE INDEX invoices_unsettled ON invoices USING btree (id) WHERE (status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'uncollectible'::text]));
 
@@ -1455,6 +1553,8 @@ CREATE INDEX licences_ending ON licences USING btree (ends_at) WHERE ((status = 
 
 CREATE INDEX licences_starting ON licences USING btree (starts_at) WHERE (status = 'scheduled'::text);
 
+CREATE INDEX licences_unpaid ON licences USING btree (pay_by) WHERE ((pay_by IS NOT NULL) AND (status = ANY (ARRAY['provisional'::text, 'scheduled'::text, 'expired'::text])));
+
 CREATE INDEX links_by_request ON links USING btree (request_id);
 
 CREATE INDEX mails_by_request ON mails USING btree (request_id, id);
@@ -1464,6 +1564,8 @@ CREATE INDEX mails_waiting ON mails USING btree (created_at) WHERE (status = 'wa
 CREATE INDEX messages_by_request ON messages USING btree (request_id, id);
 
 CREATE INDEX organisations_by_name ON organisations USING gin (name_key gin_trgm_ops);
+
+CREATE INDEX organisations_in_order ON organisations USING btree (name_key, id);
 
 CREATE INDEX presences_by_staff ON presences USING btree (staff_id);
 
@@ -1549,6 +1651,8 @@ CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON events FOR EACH STATE
 
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_not_truncated;
 
+CREATE TRIGGER organisation_terms_are_append_only BEFORE DELETE OR UPDATE ON organisation_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER published_rate_cards_are_frozen BEFORE DELETE OR UPDATE ON rate_cards FOR EACH ROW WHEN ((old.status = 'published'::text)) EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER published_terms_are_frozen BEFORE DELETE OR UPDATE ON terms FOR EACH ROW WHEN ((old.status = 'published'::text)) EXECUTE FUNCTION refuse_change();
@@ -1567,6 +1671,21 @@ ALTER TABLE ONLY acceptances
 
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_terms_id_fkey FOREIGN KEY (terms_id) REFERENCES terms(id);
+
+ALTER TABLE ONLY account_holds
+    ADD CONSTRAINT account_holds_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY account_holds
+    ADD CONSTRAINT account_holds_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY account_holds
+    ADD CONSTRAINT account_holds_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY account_holds
+    ADD CONSTRAINT account_holds_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY account_holds
+    ADD CONSTRAINT account_holds_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id) ON DELETE CASCADE;
@@ -1678,6 +1797,12 @@ ALTER TABLE ONLY messages
 
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY organisation_terms
+    ADD CONSTRAINT organisation_terms_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY organisation_terms
+    ADD CONSTRAINT organisation_terms_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
 
 ALTER TABLE ONLY organisations
     ADD CONSTRAINT organisations_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);

@@ -85,6 +85,9 @@ type Quote struct {
 	TotalMinor     int64
 	TaxLabel       string
 	TaxBasisPoints int64
+	ReverseCharge  bool // a payer with a tax number owes the tax
+	PaymentDays    int  // until its invoice is due; 0 = the publication's
+	PayLater       bool // the licence is given at once, and ends if it is not paid
 	Gratis         bool
 	GratisReason   string
 	Grant          Grant `gorm:"column:grant_of_rights;serializer:json"`

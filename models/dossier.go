@@ -24,6 +24,9 @@ type Dossier struct {
 	Lines        []QuoteLine
 	Invoice      *Invoice
 	Licence      *Licence
+	Terms        OrganisationTerms // that the request has: none when it is not recognised as its organisation's own
+	Holds        []AccountHold     // that stop its account now
+	Owed         []Invoice         // what that account owes and is past its date
 	Standing     Standing
 	Earlier      []Request
 	People       []Staff
@@ -50,6 +53,9 @@ func (d *Dossier) readParties(ctx context.Context, db *gorm.DB) (err error) {
 	if d.Contact, err = ContactByID(ctx, db, d.Request.ContactID); err != nil {
 		return err
 	}
+	if err = d.readAccount(ctx, db); err != nil {
+		return err
+	}
 	if d.Standing, err = StandingOf(ctx, db, d.Request.OrganisationID, d.Request.ID); err != nil {
 		return err
 	}
@@ -58,6 +64,23 @@ func (d *Dossier) readParties(ctx context.Context, db *gorm.DB) (err error) {
 	}
 	d.People, err = AllStaff(ctx, db)
 	return err
+}
+
+func (d *Dossier) readAccount(ctx context.Context, db *gorm.DB) (err error) {
+	if d.Terms, err = TermsFor(ctx, db, d.Request); err != nil {
+		return err
+	}
+	if d.Holds, err = HoldsOn(ctx, db, d.Request); err != nil {
+		return err
+	}
+	for _, hold := range d.Holds {
+		owed, err := OwedBy(ctx, db, hold.PublicationID, hold.OrganisationID, hold.EmailKey)
+		if err != nil {
+			return err
+		}
+		d.Owed = append(d.Owed, owed...)
+	}
+	return nil
 }
 
 func (d *Dossier) readWorks(ctx context.Context, db *gorm.DB) (err error) {

@@ -34,6 +34,10 @@ type Invoice struct {
 	CancelAskedAt    *time.Time // void it if it is not paid
 	CancelBy         string     // licensee (who withdrew) or staff; "" = nobody
 	CancelText       string
+	PaymentDays      int        // until it is due; 0 = the publication's
+	ReverseCharge    bool       // the payer owes the tax
+	AccountKey       string     // whose debt it is: "" = the organisation's, else of the address with this key
+	ChaseAt          *time.Time // when the next reminder or consequence is due; nil = to be worked out
 	ChargeID         string
 	CreditedMinor    int64 // taken off by credit notes before payment
 	ReturnedMinor    int64 // given back after payment, by refunds and credit notes

@@ -22,8 +22,16 @@ type Licence struct {
 	StartsAt      time.Time
 	EndsAt        *time.Time // nil = no end
 	IssuedAt      time.Time
+	PayBy         *time.Time // it ends then unless it is paid; nil = nothing is owed for it
 	StatusReason  string
 }
+
+// Owed reports whether the licence is used, or was to be used, before it is paid.
+func (l Licence) Owed() bool { return l.PayBy != nil }
+
+// InUse reports a licence that has begun although it is not paid: its licensee
+// cannot simply withdraw any more.
+func (l Licence) InUse() bool { return l.Owed() && l.Status != LicenceScheduled }
 
 // Snapshot is everything a licence says, frozen at issue: later edits of cards,
 // terms, people or articles do not touch it.
@@ -45,6 +53,7 @@ type Snapshot struct {
 	TaxMinor     int64  `json:"tax_minor"`
 	TotalMinor   int64  `json:"total_minor"`
 	Gratis       bool   `json:"gratis"`
+	Reverse      bool   `json:"reverse_charge,omitempty"` // the licensee owes the tax
 	TermsVersion int    `json:"terms_version"`
 	TermsHash    string `json:"terms_hash"`
 	QuoteVersion int    `json:"quote_version"`
@@ -74,6 +83,9 @@ type WorkPicture struct {
 	Caption string `json:"caption,omitempty"`
 	Credit  string `json:"credit,omitempty"`
 }
+
+// Zone is the publication's time zone at issue, UTC when its name is unknown here.
+func (s Snapshot) Zone() *time.Location { return Publication{TimeZone: s.TimeZone}.Zone() }
 
 // Embargo is the latest embargo among the works that is still ahead; zero when none is.
 func (s Snapshot) Embargo(now time.Time) time.Time {

@@ -34,6 +34,10 @@ type Publication struct {
 	TaxID          string
 	CreditLine     string           // house wording, e.g. "First published by {publication}"
 	FourEyes       map[string]int64 `gorm:"serializer:json"` // currency -> minor units from which two people settle an invoice outside Stripe
+	ReminderDays   []int            `gorm:"serializer:json"` // when an unpaid invoice is reminded of: days after its due date, before it when negative
+	GraceDays      int              // days after the due date until a licence that is not paid ends
+	HoldDays       int              // days after the due date until the account of a debtor is held
+	ReverseCharge  []string         `gorm:"serializer:json"` // where a payer with a tax number owes the tax: countries, InEU or Abroad
 	CreatedAt      time.Time
 }
 

@@ -100,6 +100,7 @@ type QueueRow struct {
 	PriceMinor     *int64
 	PriceCurrency  *string
 	OnHold         bool
+	AccountHeld    bool // for its debts, or by a person
 	SubmittedAt    *time.Time
 	DueAt          *time.Time // of the desk's answer or of the live quote; nil when no clock runs
 	Portion        string

@@ -53,12 +53,18 @@ const (
 	countTail = `) LIMIT @cap) x`
 )
 
+// heldOf reports an account on hold, of the organisation or of the address, that
+// nobody has waived for the request. Only open work is asked: the rest is over.
+const heldOf = `(r.status IN (` + openStatuses + `) AND r.hold_waived = '' AND (
+	       EXISTS (SELECT 1 FROM account_holds h WHERE h.organisation_id = r.organisation_id AND h.email_key = '' AND h.lifted_at IS NULL)
+	       OR EXISTS (SELECT 1 FROM account_holds h WHERE h.publication_id = r.publication_id AND h.email_key = lower(trim(r.contact_email)) AND h.email_key <> '' AND h.lifted_at IS NULL)))`
+
 // rowsHead and rowsTail show the picked requests, with the clock of the view
 // between them. What an invoice says is read fresh.
 const (
 	rowsHead = `
 	SELECT r.id, r.reference, r.version, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
-	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, r.submitted_at, `
+	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, ` + heldOf + ` AS account_held, r.submitted_at, `
 	rowsTail = ` AS due_at,
 	       coalesce(r.use ->> 'portion', '') AS portion, coalesce(r.use ->> 'term', '') AS term,
 	       coalesce((r.use ->> 'translation')::boolean, false) AS translation, coalesce(r.use ->> 'media', '[]') AS media_list,

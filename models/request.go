@@ -36,6 +36,7 @@ type Request struct {
 	Billing        Billing `gorm:"serializer:json"`
 	OnHold         bool
 	HoldReason     string
+	HoldWaived     string // why it goes on although its account is held; "" = it does not
 	ConsentAt      time.Time
 	ConfirmBy      time.Time
 	ConfirmedAt    *time.Time

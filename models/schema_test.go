@@ -21,7 +21,7 @@ var tables = []any{
 	Publication{}, Edition{}, Staff{}, Session{}, Organisation{}, Contact{}, Article{}, ArticleImage{}, RateCard{}, TermsVersion{},
 	FormDraft{}, Request{}, RequestArticle{}, Event{}, Message{}, Link{}, Mail{}, CapturedMail{}, Decision{},
 	Quote{}, QuoteLine{}, Acceptance{}, Invoice{}, Licence{}, Certificate{},
-	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{},
+	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},
 	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
 }
 

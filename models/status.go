@@ -154,11 +154,13 @@ const (
 
 var licenceMoves = map[LicenceStatus][]LicenceStatus{
 	LicencePendingPayment: {LicenceActive, LicenceScheduled, LicenceProvisional, LicenceTerminated},
-	LicenceScheduled:      {LicenceActive, LicenceSuspended, LicenceRevoked, LicenceTerminated},
-	LicenceProvisional:    {LicenceActive, LicenceTerminated, LicenceRevoked},
+	LicenceScheduled:      {LicenceActive, LicenceProvisional, LicenceSuspended, LicenceRevoked, LicenceTerminated},
+	LicenceProvisional:    {LicenceActive, LicenceScheduled, LicenceExpired, LicenceSuspended, LicenceTerminated, LicenceRevoked},
 	LicenceActive:         {LicenceExpired, LicenceSuspended, LicenceRevoked, LicenceTerminated},
-	LicenceSuspended:      {LicenceActive, LicenceScheduled, LicenceRevoked, LicenceTerminated, LicenceExpired},
+	LicenceSuspended:      {LicenceActive, LicenceScheduled, LicenceProvisional, LicenceRevoked, LicenceTerminated, LicenceExpired},
 	LicenceRevoked:        {LicenceActive, LicenceScheduled, LicenceExpired}, // a refund that failed, a payment that came after all
+	LicenceExpired:        {LicenceTerminated},                               // used up, and never paid
+	LicenceTerminated:     {LicenceActive, LicenceScheduled, LicenceExpired}, // only one that was not paid, when it is
 }
 
 // CanMove reports whether a licence may go from s to the given status.

@@ -73,5 +73,6 @@ type Billing struct {
 	Country       string `json:"country,omitempty"`
 	TaxID         string `json:"tax_id,omitempty"`
 	PurchaseOrder string `json:"purchase_order,omitempty"`
+	FinanceName   string `json:"finance_name,omitempty"`
 	FinanceEmail  string `json:"finance_email,omitempty"`
 }

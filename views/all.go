@@ -6,6 +6,8 @@ func All() []Page {
 		DeskBulk{},
 		DeskBulkDone{},
 		DeskDecide{},
+		DeskOrganisation{},
+		DeskOrganisations{},
 		DeskQueue{},
 		DeskQuote{},
 		DeskRequest{},

@@ -5,8 +5,8 @@ import (
 	"imprimatur/models"
 )
 
-// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen, reply, hold, grant_paid or
-// clear_review. What is mailed is shown as it will leave before it can be sent. A
+// DeskDecide is the small page of one decision (A6): ask, decline, not_needed, reopen, reply, hold, grant_paid,
+// waive_hold or clear_review. What is mailed is shown as it will leave before it can be sent. A
 // stale one comes back with what happened meanwhile, everything typed, and the present version.
 type DeskDecide struct {
 	Base

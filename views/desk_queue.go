@@ -78,6 +78,9 @@ func DeskRowOf(p *i18n.Printer, r models.QueueRow, now time.Time, several bool) 
 	if r.OnHold {
 		row.Flags = append(row.Flags, Pill{"warn", p.T("desk_queue.on_hold")})
 	}
+	if r.AccountHeld {
+		row.Flags = append(row.Flags, Pill{"bad", p.T("desk_queue.account_held")})
+	}
 	if r.Overdue && r.Status == models.Agreed {
 		row.Flags = append(row.Flags, Pill{tones["invoice"]["overdue"], p.T("common.invoice_status.overdue")})
 	}

@@ -88,7 +88,7 @@ type PreviewLine struct {
 }
 
 // PreviewOf words an offer as its reader will see it.
-func PreviewOf(p *i18n.Printer, b Base, o licensing.Offer, s models.Snapshot) *OfferPreview {
+func PreviewOf(p *i18n.Printer, b Base, house models.Publication, o licensing.Offer, s models.Snapshot) *OfferPreview {
 	q := o.Quote
 	out := &OfferPreview{
 		Lang: p.Lang(), Dir: p.Dir(), Title: p.T("public_request.quote.title"), Note: q.Note, NoteTitle: p.T("public_request.quote.note"),
@@ -97,7 +97,7 @@ func PreviewOf(p *i18n.Printer, b Base, o licensing.Offer, s models.Snapshot) *O
 		MayTitle: p.T("certificate.may"), MustT: p.T("certificate.must"), NoTitle: p.T("certificate.may_not"),
 		Grant: append(AskedRows(p, q.Grant.Use, nil), GrantRows(p, q.Grant)...), WhatFor: p.T("public_parts.bill.line"), AmountFor: p.T("public_parts.bill.amount", "Currency", q.Currency),
 	}
-	out.May, out.Must, out.No = licensing.Conditions(p, s)
+	out.May, out.Must, out.No = licensing.OfferConditions(p, house, q, s)
 	if q.Gratis {
 		out.Title = p.T("public_request.quote.title_gratis")
 	}

@@ -70,6 +70,7 @@ type DeskFile struct {
 	Invoice    *DeskInvoice
 	Licence    *DeskLicence
 	Review     *DeskReview
+	Account    DeskAccount
 	CloseWords string // why it ended
 	Present    PresenceBox
 }
@@ -184,6 +185,7 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 		f.Works = append(f.Works, workOf(b, p, d, a))
 	}
 	f.readDeal(p, d)
+	f.Account = accountOf(p, d)
 	f.Review = reviewOf(p, d)
 	return f
 }

@@ -23,6 +23,7 @@ var storyIcons = map[string]string{
 	"dispute": "scale", "funds_received": "landmark", "licence_suspended": "triangle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",
 	"settlement_refused": "circle-x", "cancel_asked": "ban", "difference_ended": "check",
+	"licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.

@@ -15,6 +15,7 @@ type RequestLicence struct {
 	Licence       models.Licence
 	State         string // of LicenceStateOf
 	Because       string // why its money took it out of force
+	Owed          string // that it is not paid yet, and until when it is good
 	Turn          Turn   // while there is no licence: who has to act
 	May, Must, No []string
 	Certificates  []CertificateLink
@@ -38,6 +39,14 @@ func LicenceBecause(p *i18n.Printer, l models.Licence) string {
 	return ""
 }
 
+// LicenceOwed says of a licence in force that it is not paid yet, and until when it is good; "" when nothing is owed.
+func LicenceOwed(p *i18n.Printer, l models.Licence, zone *time.Location) string {
+	if !l.Owed() || l.Status != models.LicenceProvisional && l.Status != models.LicenceScheduled {
+		return ""
+	}
+	return p.T("public_licence.owed", "Date", p.Isolate(p.DateTime(*l.PayBy, zone)))
+}
+
 // Starts is when the licence begins.
 func (r RequestLicence) Starts() time.Time { return r.Licence.StartsAt }
 
@@ -56,6 +65,7 @@ type RequestContent struct {
 	Licence models.Licence
 	State   string // of LicenceStateOf
 	Because string // why its money took it out of force
+	Owed    string // that it is not paid yet, and until when it is good
 	Turn    Turn   // while there is no licence
 	Works   []Handover
 	Credit  string

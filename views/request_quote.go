@@ -57,6 +57,22 @@ type RequestQuote struct {
 	FormKey       string
 	Section       string // accept, change or decline: whose form came back
 	Countries     []Option
+	OrderRequired bool        // the organisation accepts with a purchase order only
+	Held          *HeldNotice // why nothing can be accepted now; nil when it can
+}
+
+// TaxHint is the message id of what the payer's tax number is good for.
+func (q RequestQuote) TaxHint() string {
+	if q.Quote.ReverseCharge {
+		return "public_request.accept.tax_id_reverse"
+	}
+	return "public_request.accept.tax_id_hint"
+}
+
+// HeldNotice says that an account is on hold, without a word about whose debts; Own are the reader's own overdue invoices.
+type HeldNotice struct {
+	Text string
+	Own  []string
 }
 
 func (RequestQuote) file() string { return "request_quote.html" }
@@ -163,6 +179,9 @@ func OfferRows(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, zone *
 // BillOf is a quote's lines and sums as a table. A fee without tax says so: a reader should not wonder whether it comes on top.
 func BillOf(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, caption string) Bill {
 	b := Bill{Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor, HasTax: !q.Gratis, Caption: caption, TaxLabel: p.T("public_parts.bill.no_tax")}
+	if q.ReverseCharge {
+		b.TaxLabel = p.T("public_parts.bill.reverse")
+	}
 	if q.TaxBasisPoints > 0 {
 		b.TaxLabel = q.TaxLabel + " " + p.Percent(q.TaxBasisPoints)
 	}

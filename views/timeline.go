@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -19,6 +20,7 @@ var eventIcons = map[string]string{
 	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x",
 	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
 	"licence_suspended": "circle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
+	"licence_provisional": "badge-check", "licence_terminated": "ban",
 }
 
 // TimelineOf joins what happened and what was written, oldest first, as the requester may see it.
@@ -85,7 +87,13 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "refunded":
 		return p.T("public_request.event.refunded", "Total", f.total(p)), ""
-	case "funds_received", "licence_restored":
+	case "licence_terminated":
+		id := "public_request.event.licence_terminated"
+		if f.text("cause") == licensing.EndedCancelled {
+			id = "public_request.event.licence_cancelled"
+		}
+		return p.T(id, "Number", p.Isolate(f.text("number"))), ""
+	case "funds_received", "licence_restored", "licence_provisional":
 		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number"))), ""
 	case "licence_suspended", "licence_revoked":
 		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number"))), LicenceBecause(p, models.Licence{StatusReason: f.text("cause")})

@@ -99,6 +99,11 @@ func payTurn(p *i18n.Printer, s Standing, path string) Turn {
 		return Turn{Tone: "info", Title: p.T("public_pay.preparing.title"), Text: p.T("public_pay.preparing.text"), Href: path + "/pay", Link: p.T("public_request.turn.pay.look")}
 	}
 	state := PayStateOf(*s.Invoice)
+	if l := s.Licence; l != nil && l.Status == models.LicenceProvisional && (state == PayPreparing || state == PayOpen || state == PayOverdue) {
+		return Turn{Tone: "warn", Title: p.T("public_request.turn.provisional.title"),
+			Text: p.T("public_request.turn.provisional.text", "Date", p.Isolate(p.DateTime(*l.PayBy, s.Zone))),
+			Href: path + "/pay", Link: p.T("public_request.turn.pay.link"), Second: Link{path + "/content", p.T("public_request.turn.licence.content")}}
+	}
 	t := Turn{Tone: payTones[state], Title: p.T("public_pay." + string(state) + ".title"), Text: p.T("public_pay." + string(state) + ".text"),
 		Href: path + "/pay", Link: p.T("public_request.turn.pay.look")}
 	if state.Payable() {

@@ -27,6 +27,7 @@ type Verified struct {
 	Issued    time.Time
 	Starts    time.Time
 	Ends      time.Time // zero for no end
+	Until     string    // a licence in force that is not paid yet is good until then; empty otherwise
 	Test      bool      // made without real money: no legal effect
 	JSON      string    // address of the same for machines
 	Publisher string    // the publication

@@ -12,6 +12,9 @@ import (
 // free is the case of letters about a licence without a fee.
 const free = "free"
 
+// later is the case of letters about a licence that is given before its payment.
+const later = "later"
+
 // offer: a quote that waits for its answer, or ended without one.
 func (l *letter) offer(ctx context.Context) error {
 	q, err := l.quote(ctx)
@@ -75,6 +78,9 @@ func (l *letter) agreement(ctx context.Context) error {
 		return fmt.Errorf("terms %d: %w", a.TermsID, err)
 	}
 	l.out.Facts.Name, l.out.Facts.At = a.Name, a.At
+	if q.PayLater {
+		l.out.Case = later
+	}
 	if err := l.articles(ctx); err != nil {
 		return err
 	}
@@ -107,7 +113,24 @@ func (l *letter) payment(ctx context.Context) error {
 	if inv.DueAt != nil && l.mail.Kind != licensing.MailInvoiceVoided {
 		l.row("mail.row.due", l.words.DateTime(*inv.DueAt, l.zone))
 	}
+	if l.mail.Kind != licensing.MailInvoiceVoided {
+		l.alsoSent()
+	}
+	if l.mail.Kind == licensing.MailInvoiceReady {
+		if err := l.usedFirst(ctx, inv); err != nil {
+			return err
+		}
+	}
 	return l.articles(ctx)
+}
+
+// usedFirst marks the letter about an invoice whose licence was given before.
+func (l *letter) usedFirst(ctx context.Context, inv models.Invoice) error {
+	q, err := models.QuoteByID(ctx, l.db, inv.QuoteID)
+	if err == nil && q.PayLater {
+		l.out.Case = later
+	}
+	return err
 }
 
 func (l *letter) invoice(ctx context.Context) (models.Invoice, error) {
@@ -171,6 +194,25 @@ func (l *letter) licence(ctx context.Context) error {
 	return nil
 }
 
+// provisional: given, and to be paid until a day.
+func (l *letter) provisional(ctx context.Context) error {
+	lic, err := models.LicenceByID(ctx, l.db, l.subject())
+	if err != nil {
+		return fmt.Errorf("licence %d: %w", l.subject(), err)
+	}
+	if !lic.Owed() || !lic.Status.InForce() && lic.Status != models.LicenceScheduled {
+		return fmt.Errorf("%s, but licence %d is %s: %w", l.mail.Kind, lic.ID, lic.Status, ErrOvertaken)
+	}
+	l.out.Facts.Number, l.out.Facts.At = lic.Number, *lic.PayBy
+	if lic.Status == models.LicenceScheduled {
+		l.out.Case = "scheduled"
+	}
+	l.works(lic)
+	l.conditions(lic)
+	l.out.Links = []views.Link{{Href: l.from.BaseURL + "/verify/" + lic.Number, Text: l.words.T("mail.link.verify")}}
+	return nil
+}
+
 func (l *letter) works(lic models.Licence) {
 	titles := make([]string, len(lic.Snapshot.Works))
 	for i, w := range lic.Snapshot.Works {
@@ -195,7 +237,7 @@ func (l *letter) conditions(lic models.Licence) {
 	}
 	l.row("mail.row.fee", fee)
 	l.row("mail.row.credit", s.Grant.CreditLine)
-	may, must, mayNot := licensing.Conditions(l.words, s)
+	may, must, mayNot := licensing.LicenceConditions(l.words, lic)
 	l.out.Lists = []views.MailList{
 		{Title: l.words.T("mail.list.may"), Items: may},
 		{Title: l.words.T("mail.list.must"), Items: must},

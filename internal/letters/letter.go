@@ -45,11 +45,32 @@ func (w Writer) open(ctx context.Context, db *gorm.DB, m models.Mail, key Keys) 
 	l := &letter{from: w, db: db, key: key, mail: m, request: r, publication: p, words: w.Words.Printer(m.Language)}
 	l.zone = l.readersZone()
 	l.out = views.MailLetter{Kind: m.Kind, Desk: l.toDesk(), MailBase: views.MailBase{
-		Lang: m.Language, Reference: r.Reference, Greeting: r.ContactName,
+		Lang: m.Language, Reference: r.Reference, Greeting: l.reader(),
 		Brand: views.Brand{Name: p.Name, Code: p.Code, Accent: p.Accent, LegalName: p.LegalName},
 	}}
 	l.out.Facts = views.MailFacts{Name: r.ContactName, Organisation: r.Organisation, Title: r.Title, Zone: l.zone}
 	return l, nil
+}
+
+// toPayer reports a letter to whoever pays for the requester.
+func (l *letter) toPayer() bool {
+	to := models.EmailKey(l.mail.Recipient)
+	return !l.toDesk() && to == models.EmailKey(l.request.Billing.FinanceEmail) && to != models.EmailKey(l.request.ContactEmail)
+}
+
+// reader is the name that a letter greets; "" when we do not know it.
+func (l *letter) reader() string {
+	if l.toPayer() {
+		return l.request.Billing.FinanceName
+	}
+	return l.request.ContactName
+}
+
+// alsoSent tells the requester that the letter has gone to who pays as well.
+func (l *letter) alsoSent() {
+	if payer := l.request.Billing.FinanceEmail; payer != "" && !l.toPayer() && models.EmailKey(payer) != models.EmailKey(l.mail.Recipient) {
+		l.row("mail.row.finance", payer)
+	}
 }
 
 func (l *letter) toDesk() bool { return strings.HasPrefix(l.mail.Kind, "desk_") }
@@ -100,7 +121,8 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.offer, nil
 	case licensing.MailAcceptanceCopy:
 		return l.agreement, nil
-	case licensing.MailInvoiceReady, licensing.MailPaymentFailed, licensing.MailPaymentReminder, licensing.MailInvoiceVoided:
+	case licensing.MailInvoiceReady, licensing.MailPaymentFailed, licensing.MailInvoiceVoided,
+		licensing.MailPaymentDue, licensing.MailPaymentReminder, licensing.MailLastNotice:
 		return l.payment, nil
 	case licensing.MailLicence, licensing.MailEmbargoLifted, licensing.MailEnding, licensing.MailEnded:
 		return l.licence, nil
@@ -108,8 +130,10 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.credited, nil
 	case licensing.MailRefunded, licensing.MailDeskRefundFailed:
 		return l.refunded, nil
-	case licensing.MailSuspended, licensing.MailRestored, licensing.MailRevoked:
+	case licensing.MailSuspended, licensing.MailRestored, licensing.MailRevoked, licensing.MailTerminated:
 		return l.held, nil
+	case licensing.MailProvisional:
+		return l.provisional, nil
 	case licensing.MailDeskDispute:
 		return l.deskDispute, nil
 	case licensing.MailDeskSettlement:
@@ -120,7 +144,7 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.deskAnswer, nil
 	case licensing.MailDeskChangeAsked:
 		return l.deskChange, nil
-	case licensing.MailDeskPaid, licensing.MailDeskNeedsReview:
+	case licensing.MailDeskPaid, licensing.MailDeskNeedsReview, licensing.MailDeskAccountHeld:
 		return l.deskInvoice, nil
 	default:
 		return nil, fmt.Errorf("%q: %w", l.mail.Kind, ErrUnknown)

@@ -52,6 +52,9 @@ func (l *letter) corrected(ctx context.Context, invoiceID, minor int64, currency
 	l.out.Facts.Number = inv.Number
 	l.row("mail.row.invoice", inv.Number)
 	l.row("mail.row.amount", l.words.MoneyISO(minor, currency))
+	if !l.toDesk() {
+		l.alsoSent()
+	}
 	return nil
 }
 
@@ -74,7 +77,7 @@ func (l *letter) held(ctx context.Context) error {
 
 // heldStatus is the status that makes a letter true; restored is true of several.
 var heldStatus = map[string]models.LicenceStatus{
-	licensing.MailSuspended: models.LicenceSuspended, licensing.MailRevoked: models.LicenceRevoked,
+	licensing.MailSuspended: models.LicenceSuspended, licensing.MailRevoked: models.LicenceRevoked, licensing.MailTerminated: models.LicenceTerminated,
 }
 
 // deskDispute: a payer has objected at the bank, or the bank has decided.

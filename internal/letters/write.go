@@ -74,7 +74,7 @@ func (l *letter) message(subject, html, text string) mail.Message {
 		m.ReplyTo = l.publication.ContactEmail
 	}
 	if !l.toDesk() && l.mail.Kind != licensing.MailConfirmAddress {
-		m.ToName = plainLine(l.request.ContactName)
+		m.ToName = plainLine(l.reader())
 	}
 	return m
 }

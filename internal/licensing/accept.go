@@ -44,8 +44,9 @@ func (a Acceptance) check() error {
 // AcceptQuote binds the licensee to one quote version. A paid one gets its
 // invoice prepared, a gratis one its licence at once. ErrConflict when the
 // version was replaced, answered or accepted already, ErrWithheld when the house
-// may not license it any more, ErrGone when it has expired, Invalid when the
-// signature is incomplete or the tax would differ.
+// may not license it any more, ErrHeld when the account is on hold, ErrGone when it
+// has expired, Invalid when the signature is incomplete, the tax would differ, or
+// what the organisation's terms demand is missing.
 func (d *Desk) AcceptQuote(ctx context.Context, requestID int64, in Acceptance) error {
 	if err := in.check(); err != nil {
 		return err
@@ -60,8 +61,13 @@ func (d *Desk) AcceptQuote(ctx context.Context, requestID int64, in Acceptance) 
 		if err != nil {
 			return err
 		}
-		if !taxAgrees(p, *q, in.Billing) {
-			return models.Invalid{"country": "public_request.accept.error.tax_country"}
+		if in.Billing, err = d.payable(ctx, tx, r, p, *q, in.Billing); err != nil {
+			return err
+		}
+		if !q.Gratis {
+			if err := d.unheld(ctx, tx, r); err != nil {
+				return err
+			}
 		}
 		against, err := d.nowAgainst(ctx, tx, r, p, *q)
 		if err != nil {
@@ -72,13 +78,13 @@ func (d *Desk) AcceptQuote(ctx context.Context, requestID int64, in Acceptance) 
 			r.Billing = in.Billing
 			return d.withhold(ctx, tx, r, q, *against)
 		}
-		return d.agree(ctx, tx, r, q, in)
+		return d.agree(ctx, tx, r, p, q, in)
 	})
 	return errors.Join(err, withheld)
 }
 
 // agree signs an offer and sets going what follows.
-func (d *Desk) agree(ctx context.Context, tx *gorm.DB, r *models.Request, q *models.Quote, in Acceptance) error {
+func (d *Desk) agree(ctx context.Context, tx *gorm.DB, r *models.Request, p models.Publication, q *models.Quote, in Acceptance) error {
 	acceptance, err := d.sign(ctx, tx, r, q, in)
 	if err != nil {
 		return err
@@ -97,7 +103,11 @@ func (d *Desk) agree(ctx context.Context, tx *gorm.DB, r *models.Request, q *mod
 	if q.Gratis {
 		return d.issue(ctx, tx, r, *q, acceptance, nil)
 	}
-	return d.openInvoice(ctx, tx, r, *q)
+	inv, err := d.openInvoice(ctx, tx, r, p, *q)
+	if err != nil || !q.PayLater {
+		return err
+	}
+	return d.issueUnpaid(ctx, tx, r, *q, acceptance, inv)
 }
 
 // acceptable finds the version that may be accepted now, under the lock.
@@ -233,7 +243,8 @@ func (d *Desk) expireNow(ctx context.Context, tx *gorm.DB, r *models.Request, q 
 
 // Withdraw ends a request at the licensee's wish. Once an invoice exists it is
 // voided at Stripe first and the request ends only when that succeeded; a
-// payment that was faster wins. ErrConflict when it has ended already.
+// payment that was faster wins. ErrConflict when it has ended already, and when its
+// licence is in use before it is paid: then the desk decides (CancelAsDesk).
 func (d *Desk) Withdraw(ctx context.Context, requestID int64, reason string) error {
 	return d.change(ctx, requestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
 		if !r.Status.CanMove(models.Withdrawn) {
@@ -271,6 +282,9 @@ func (d *Desk) askCancel(ctx context.Context, tx *gorm.DB, r *models.Request, re
 	}
 	if inv == nil || inv.CancelAskedAt != nil || inv.Status == models.InvoicePaid || inv.Status == models.InvoiceProcessing {
 		return fmt.Errorf("withdraw request %d: its invoice cannot be cancelled now: %w", r.ID, models.ErrConflict)
+	}
+	if l, err := licenceOfInvoice(ctx, tx, inv.ID); err != nil || l != nil && l.InUse() {
+		return errors.Join(err, fmt.Errorf("withdraw request %d: its licence is in use: %w", r.ID, models.ErrConflict))
 	}
 	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), "licensee", reason
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {

@@ -16,7 +16,7 @@ import (
 func (d *Desk) KeepTime(ctx context.Context) error {
 	return errors.Join(
 		d.expireQuotes(ctx), d.remindQuotes(ctx), d.lapseQuestions(ctx), d.lapseUnconfirmed(ctx),
-		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.remindPayments(ctx), d.sweep(ctx), d.forget(ctx))
+		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.lapseUnpaid(ctx), d.chasePayments(ctx), d.sweep(ctx), d.forget(ctx))
 }
 
 // each runs a verb on the ids that a query finds; a row that somebody else moved
@@ -125,7 +125,7 @@ func (d *Desk) beginLicences(ctx context.Context) error {
 		if l.Status != models.LicenceScheduled || l.StartsAt.After(d.Now()) {
 			return nil
 		}
-		if err := d.moveLicence(ctx, tx, l, models.LicenceActive, ""); err != nil {
+		if err := d.moveLicence(ctx, tx, l, calendarStatus(*l, d.Now()), ""); err != nil {
 			return err
 		}
 		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "licence_began", Visible: true, Facts: map[string]any{"number": l.Number}}, models.System); err != nil {
@@ -137,7 +137,7 @@ func (d *Desk) beginLicences(ctx context.Context) error {
 
 func (d *Desk) endLicences(ctx context.Context) error {
 	return d.eachLicence(ctx, func(tx *gorm.DB, r *models.Request, l *models.Licence) error {
-		if l.Status != models.LicenceActive || l.EndsAt == nil || l.EndsAt.After(d.Now()) {
+		if !l.Status.InForce() || l.EndsAt == nil || l.EndsAt.After(d.Now()) {
 			return nil
 		}
 		if err := d.moveLicence(ctx, tx, l, models.LicenceExpired, ""); err != nil {
@@ -147,7 +147,7 @@ func (d *Desk) endLicences(ctx context.Context) error {
 			return err
 		}
 		return d.mail(ctx, tx, r, MailEnded, l.ID, fmt.Sprintf("ended:%d", l.ID))
-	}, `SELECT id FROM licences WHERE status = 'active' AND ends_at <= ? ORDER BY ends_at`, d.Now())
+	}, `SELECT id FROM licences WHERE status IN ('active', 'provisional') AND ends_at <= ? ORDER BY ends_at`, d.Now())
 }
 
 // warnOfEnds writes thirty and seven days before a licence ends, each once, and
@@ -157,7 +157,7 @@ func (d *Desk) warnOfEnds(ctx context.Context) error {
 	for _, w := range licenceWarnings {
 		err := d.eachLicence(ctx, func(tx *gorm.DB, r *models.Request, l *models.Licence) error {
 			return d.mail(ctx, tx, r, MailEnding, l.ID, fmt.Sprintf("ending:%d:%d", l.ID, w.days))
-		}, `SELECT l.id FROM licences l WHERE l.status = 'active' AND l.ends_at > ? AND l.ends_at <= ?
+		}, `SELECT l.id FROM licences l WHERE l.status IN ('active', 'provisional') AND l.ends_at > ? AND l.ends_at <= ?
 			AND l.ends_at - l.starts_at > make_interval(days => 2 * ?)
 			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'ending:' || l.id || ':' || ?::int) ORDER BY l.ends_at`,
 			now.AddDate(0, 0, w.next), now.AddDate(0, 0, w.days), w.days, w.days)
@@ -166,25 +166,6 @@ func (d *Desk) warnOfEnds(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// remindPayments writes once when an open invoice is past its date.
-func (d *Desk) remindPayments(ctx context.Context) error {
-	return d.each(ctx, func(ctx context.Context, id int64) error {
-		return d.withInvoice(ctx, id, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-			if inv.Status != models.InvoiceOpen || inv.Overdue {
-				return nil
-			}
-			inv.Overdue = true
-			if err := d.saveInvoice(ctx, tx, inv); err != nil {
-				return err
-			}
-			if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "overdue", Visible: true, Facts: map[string]any{"number": inv.Number}}, models.System); err != nil {
-				return err
-			}
-			return d.mail(ctx, tx, r, MailPaymentReminder, inv.ID, fmt.Sprintf("overdue:%d", inv.ID))
-		})
-	}, `SELECT id FROM invoices WHERE status = 'open' AND NOT overdue AND due_at < ? ORDER BY due_at`, d.Now())
 }
 
 // forget removes what nobody needs any more: old sessions, drafts

@@ -13,6 +13,25 @@ func Conditions(p *i18n.Printer, s models.Snapshot) (may, must, mayNot []string)
 	return mays(p, s), musts(p, s), mayNots(p, s)
 }
 
+// LicenceConditions are those of a licence as it stands: one that is not paid yet
+// also says by when it must be.
+func LicenceConditions(p *i18n.Printer, l models.Licence) (may, must, mayNot []string) {
+	may, must, mayNot = Conditions(p, l.Snapshot)
+	if l.Owed() {
+		must = append([]string{p.T("grant.must.pay_by", "Date", p.Isolate(p.Date(l.PayBy.In(l.Snapshot.Zone()))))}, must...)
+	}
+	return may, must, mayNot
+}
+
+// OfferConditions are those of an offer: on pay-later terms it also says what that means.
+func OfferConditions(p *i18n.Printer, house models.Publication, q models.Quote, s models.Snapshot) (may, must, mayNot []string) {
+	may, must, mayNot = Conditions(p, s)
+	if q.PayLater {
+		must = append([]string{p.T("grant.must.pay_within", "Count", daysToPay(house, models.Invoice{PaymentDays: q.PaymentDays}))}, must...)
+	}
+	return may, must, mayNot
+}
+
 func mays(p *i18n.Printer, s models.Snapshot) []string {
 	u := s.Grant.Use
 	out := []string{p.T("grant.may.publish", "Portion", p.T("common.portion."+u.Portion), "Media", words(p, "media", u.Media),

@@ -14,18 +14,26 @@ import (
 
 // openInvoice writes our half of the invoice with the frozen amounts; a job then
 // walks it through Stripe.
-func (d *Desk) openInvoice(ctx context.Context, tx *gorm.DB, r *models.Request, q models.Quote) error {
+func (d *Desk) openInvoice(ctx context.Context, tx *gorm.DB, r *models.Request, p models.Publication, q models.Quote) (*models.Invoice, error) {
 	now := d.Now()
+	terms, err := models.TermsFor(ctx, tx, *r)
+	if err != nil {
+		return nil, err
+	}
 	inv := models.Invoice{
 		PublicationID: r.PublicationID, RequestID: r.ID, QuoteID: q.ID, OrganisationID: r.OrganisationID,
 		Status: models.InvoicePreparing, Mode: d.Mode(), Currency: q.Currency,
 		NetMinor: q.NetMinor, TaxMinor: q.TaxMinor, TotalMinor: q.TotalMinor,
+		PaymentDays: q.PaymentDays, ReverseCharge: reverses(p, r, q, r.Billing),
 		Refund: models.RefundNone, Dispute: models.DisputeNone, CreatedAt: now, UpdatedAt: now,
 	}
-	if err := models.From[models.Invoice](tx).Create(ctx, &inv); err != nil {
-		return fmt.Errorf("open invoice for quote %d: %w", q.ID, err)
+	if !terms.Recognised() { // somebody in the organisation's name
+		inv.AccountKey = models.EmailKey(r.ContactEmail)
 	}
-	return d.enqueue(ctx, tx, PrepareInvoice{InvoiceID: inv.ID})
+	if err := models.From[models.Invoice](tx).Create(ctx, &inv); err != nil {
+		return nil, fmt.Errorf("open invoice for quote %d: %w", q.ID, err)
+	}
+	return &inv, d.enqueue(ctx, tx, PrepareInvoice{InvoiceID: inv.ID})
 }
 
 // PrepareInvoice walks an invoice through Stripe: customer, tax rate, draft,
@@ -37,7 +45,7 @@ func (d *Desk) PrepareInvoice(ctx context.Context, invoiceID int64) error {
 	if err != nil || w == nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{w.customer, w.taxRate, w.draft, w.lines, w.compare, w.finalize, w.send} {
+	for _, step := range []func(context.Context) error{w.customer, w.taxNumber, w.taxRate, w.draft, w.lines, w.compare, w.finalize, w.send} {
 		err := step(ctx)
 		if errors.Is(err, errStopped) {
 			break
@@ -167,9 +175,18 @@ func (w *walk) invoiceParams() billing.InvoiceParams {
 	return billing.InvoiceParams{
 		CustomerID: w.customerID, Currency: w.inv.Currency, InvoiceID: w.inv.ID, RequestID: w.inv.RequestID, QuoteID: w.inv.QuoteID,
 		Description:  clip(fmt.Sprintf("Licence to republish, request %s", w.request.Reference), billing.MaxDescriptionLength),
-		Footer:       clip(strings.TrimSpace(w.pub.LegalName+" "+w.pub.TaxID), billing.MaxFooterLength),
-		CustomFields: fields, DaysUntilDue: int64(w.pub.PaymentDays),
+		Footer:       clip(w.footer(), billing.MaxFooterLength),
+		CustomFields: fields, DaysUntilDue: int64(daysToPay(w.pub, w.inv)),
 	}
+}
+
+// footer names the seller, and says why there is no tax where the payer owes it.
+func (w *walk) footer() string {
+	seller := strings.TrimSpace(w.pub.LegalName + " " + w.pub.TaxID)
+	if !w.inv.ReverseCharge {
+		return seller
+	}
+	return seller + "\n" + w.d.words.Printer(w.request.Language).T("public_parts.bill.reverse_invoice", "TaxNumber", w.request.Billing.TaxID)
 }
 
 func (w *walk) lines(ctx context.Context) error {

@@ -148,8 +148,12 @@ func (w *walk) customerParams() billing.CustomerParams {
 	if country == "" {
 		country = w.org.Country
 	}
+	exempt := ""
+	if w.inv.ReverseCharge {
+		exempt = "reverse"
+	}
 	return billing.CustomerParams{
-		OrganisationID: w.org.ID, Name: name, Email: email, Locale: w.request.Language,
+		OrganisationID: w.org.ID, TaxExempt: exempt, Name: name, Email: email, Locale: w.request.Language,
 		Address: billing.Address{Line1: b.Line1, Line2: b.Line2, City: b.City, PostalCode: b.PostalCode, Country: country},
 	}
 }

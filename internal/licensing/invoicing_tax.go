@@ -50,3 +50,20 @@ func (w *walk) withoutRate(ctx context.Context, err error) error {
 	_, dropped := models.From[models.StripeTaxRate](w.d.db).Where("mode = ? AND tax_rate_id = ?", w.inv.Mode, w.taxRateID).Delete(ctx)
 	return errors.Join(err, forgot, dropped)
 }
+
+// taxNumber puts the payer's tax number on the customer of an invoice with reverse
+// charge. A number of a kind that Stripe may not know stays on the invoice alone.
+func (w *walk) taxNumber(ctx context.Context) error {
+	if !w.inv.ReverseCharge || w.inv.StripeInvoiceID != nil {
+		return nil
+	}
+	typ, value, known := billing.TaxNumber(payerCountry(&w.request, w.request.Billing), w.request.Billing.TaxID)
+	if !known {
+		return nil
+	}
+	p := map[string]string{"customer": w.customerID, "type": typ, "value": value}
+	_, err := w.op(ctx, "tax_id-"+w.customerID, p, nil, func(key string) (string, error) {
+		return value, w.d.billing.AddTaxID(ctx, key, w.customerID, typ, value)
+	})
+	return err
+}

@@ -3,7 +3,6 @@ package licensing
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -20,33 +19,51 @@ func (d *Desk) issue(ctx context.Context, tx *gorm.DB, r *models.Request, q mode
 	if err != nil {
 		return err
 	}
-	snap, err := d.snapshot(ctx, tx, r, q, a, p)
+	l, err := d.newLicence(ctx, tx, r, p, q, a, inv, nil)
 	if err != nil {
 		return err
-	}
-	l := models.Licence{
-		PublicationID: p.ID, RequestID: r.ID, QuoteID: q.ID, Number: models.NewReference(p.Code+"-L", 8),
-		Status: models.LicenceActive, Mode: "none", Language: r.Language, Snapshot: snap, IssuedAt: d.Now(),
-	}
-	if inv != nil {
-		l.InvoiceID, l.Mode = &inv.ID, inv.Mode
-	}
-	d.term(&l, p)
-	if err := models.From[models.Licence](tx).Create(ctx, &l); err != nil {
-		return fmt.Errorf("issue licence for request %d: %w", r.ID, err)
 	}
 	if inv != nil {
 		if err := d.sayIfHindered(ctx, tx, r, p, q); err != nil {
 			return err
 		}
 	}
+	return d.handOver(ctx, tx, r, l)
+}
+
+// newLicence writes the row of a licence; payBy is set for one that is given
+// before it is paid.
+func (d *Desk) newLicence(ctx context.Context, tx *gorm.DB, r *models.Request, p models.Publication, q models.Quote, a models.Acceptance,
+	inv *models.Invoice, payBy *time.Time) (models.Licence, error) {
+	snap, err := d.snapshot(ctx, tx, r, q, a, p)
+	if err != nil {
+		return models.Licence{}, err
+	}
+	l := models.Licence{
+		PublicationID: p.ID, RequestID: r.ID, QuoteID: q.ID, Number: models.NewReference(p.Code+"-L", 8), PayBy: payBy,
+		Status: models.LicenceActive, Mode: "none", Language: r.Language, Snapshot: snap, IssuedAt: d.Now(),
+	}
+	if inv != nil {
+		l.InvoiceID, l.Mode, l.Snapshot.Reverse = &inv.ID, inv.Mode, inv.ReverseCharge
+	}
+	d.term(&l, p)
+	if err := models.From[models.Licence](tx).Create(ctx, &l); err != nil {
+		return l, fmt.Errorf("issue licence for request %d: %w", r.ID, err)
+	}
+	return l, nil
+}
+
+// handOver fulfils a request with a licence for which nothing is owed. One whose
+// term has ended by then has no letter about content that is ready.
+func (d *Desk) handOver(ctx context.Context, tx *gorm.DB, r *models.Request, l models.Licence) error {
 	n := note{kind: "licensed", facts: map[string]any{"number": l.Number}}
 	if err := d.step(ctx, tx, models.System, r, models.Fulfilled, n); err != nil {
 		return err
 	}
-	return errors.Join(
-		d.mail(ctx, tx, r, MailLicence, l.ID, fmt.Sprintf("licence:%d", l.ID)),
-		d.enqueue(ctx, tx, MakeCertificate{LicenceID: l.ID}))
+	if err := d.enqueue(ctx, tx, MakeCertificate{LicenceID: l.ID}); err != nil || !l.Status.InForce() && l.Status != models.LicenceScheduled {
+		return err
+	}
+	return d.mail(ctx, tx, r, MailLicence, l.ID, fmt.Sprintf("licence:%d", l.ID))
 }
 
 // term sets when a licence begins (today, the agreed day, or after an embargo)
@@ -59,9 +76,7 @@ func (d *Desk) term(l *models.Licence, p models.Publication) {
 	if embargo := l.Snapshot.Embargo(l.IssuedAt); embargo.After(l.StartsAt) {
 		l.StartsAt = embargo.UTC()
 	}
-	if l.StartsAt.After(l.IssuedAt) {
-		l.Status = models.LicenceScheduled
-	}
+	l.Status = calendarStatus(*l, l.IssuedAt)
 	if end := TermEnd(l.StartsAt.In(p.Zone()), l.Snapshot.Grant.Use.Term); !end.IsZero() {
 		l.EndsAt = ptr(end.UTC())
 	}

@@ -32,7 +32,9 @@ const (
 	MailAcceptanceCopy  = "acceptance_copy"
 	MailInvoiceReady    = "invoice_ready"
 	MailPaymentFailed   = "payment_failed"
+	MailPaymentDue      = "payment_due"
 	MailPaymentReminder = "payment_reminder"
+	MailLastNotice      = "payment_last_notice"
 	MailInvoiceVoided   = "invoice_voided"
 	MailLicence         = "licence"
 	MailEmbargoLifted   = "embargo_lifted"
@@ -44,6 +46,8 @@ const (
 	MailSuspended       = "licence_suspended"
 	MailRestored        = "licence_restored"
 	MailRevoked         = "licence_revoked"
+	MailProvisional     = "licence_provisional"
+	MailTerminated      = "licence_terminated"
 
 	MailDeskNewRequest    = "desk_new_request"
 	MailDeskReply         = "desk_reply"
@@ -57,6 +61,7 @@ const (
 	MailDeskDispute       = "desk_dispute"
 	MailDeskRefundFailed  = "desk_refund_failed"
 	MailDeskSettlement    = "desk_settlement"
+	MailDeskAccountHeld   = "desk_account_held"
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the

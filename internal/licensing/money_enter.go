@@ -40,7 +40,7 @@ func (d *Desk) enterNotes(ctx context.Context, tx *gorm.DB, r *models.Request, i
 			return err
 		}
 		if next.Status == "issued" && next.StripeRefundID == "" { // a refund has a letter of its own
-			if err := d.mail(ctx, tx, r, MailCredited, next.ID, fmt.Sprintf("credited:%d", next.ID)); err != nil {
+			if err := d.moneyMail(ctx, tx, r, MailCredited, next.ID, fmt.Sprintf("credited:%d", next.ID)); err != nil {
 				return err
 			}
 		}
@@ -103,7 +103,7 @@ func (d *Desk) tellRefund(ctx context.Context, tx *gorm.DB, r *models.Request, i
 	if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "refunded", Visible: true, Facts: facts}, models.Stripe); err != nil {
 		return err
 	}
-	return d.mail(ctx, tx, r, MailRefunded, next.ID, fmt.Sprintf("refunded:%d", next.ID))
+	return d.moneyMail(ctx, tx, r, MailRefunded, next.ID, fmt.Sprintf("refunded:%d", next.ID))
 }
 
 // enterDisputes mirrors the disputes, and gives each to a person while there is

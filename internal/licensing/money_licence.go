@@ -46,6 +46,9 @@ func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, 
 		return err
 	}
 	l := &rows[0]
+	if l.Owed() {
+		return nil // there is no money yet that could ask anything: see provisional.go
+	}
 	to, reason := moneyWants(*inv)
 	if to == "" {
 		if !heldByMoney(l.StatusReason) {
@@ -102,6 +105,8 @@ func calendarStatus(l models.Licence, now time.Time) models.LicenceStatus {
 		return models.LicenceExpired
 	case l.StartsAt.After(now):
 		return models.LicenceScheduled
+	case l.Owed():
+		return models.LicenceProvisional
 	default:
 		return models.LicenceActive
 	}

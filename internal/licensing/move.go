@@ -123,13 +123,17 @@ func (d *Desk) moveQuote(ctx context.Context, tx *gorm.DB, q *models.Quote, to m
 }
 
 // moveLicence sets the status of a licence under its request's lock, or only the
-// reason for the one it has.
+// reason for the one it has. One that was terminated comes back only if that was
+// for want of its payment.
 func (d *Desk) moveLicence(ctx context.Context, tx *gorm.DB, l *models.Licence, to models.LicenceStatus, reason string) error {
 	if l.Status != to && !l.Status.CanMove(to) {
 		return fmt.Errorf("move licence %d from %s to %s: %w", l.ID, l.Status, to, models.ErrConflict)
 	}
+	if l.Status == models.LicenceTerminated && to != l.Status && l.StatusReason != EndedUnpaid {
+		return fmt.Errorf("move licence %d from %s (%s) to %s: %w", l.ID, l.Status, l.StatusReason, to, models.ErrConflict)
+	}
 	l.Status, l.StatusReason = to, reason
-	_, err := models.From[models.Licence](tx).Where("id = ?", l.ID).Select("status", "status_reason").Updates(ctx, *l)
+	_, err := models.From[models.Licence](tx).Where("id = ?", l.ID).Select("status", "status_reason", "pay_by").Updates(ctx, *l)
 	return err
 }
 

@@ -168,6 +168,9 @@ var deeds = []deed{
 func TestEveryVerbInEveryStatus(t *testing.T) {
 	t.Parallel()
 	h, wanted := newHouse(t), sampled(t, 5)
+	// Years go by, and nobody pays: this is not about held accounts.
+	h.run(`CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$`)
+	h.run(`CREATE TRIGGER never BEFORE INSERT ON account_holds FOR EACH ROW EXECUTE FUNCTION never()`)
 	for i, d := range deeds {
 		for j, s := range models.Statuses {
 			if _, moves := d.moves[s]; !moves && !wanted(i*len(models.Statuses)+j) {

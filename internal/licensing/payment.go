@@ -67,15 +67,20 @@ func (d *Desk) apply(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 		return nil
 	}
 	mirror(inv, got, asked)
-	if next == inv.Status {
-		return d.saveInvoice(ctx, tx, inv)
-	}
 	before := inv.Status
 	inv.Status = next
-	if err := d.saveInvoice(ctx, tx, inv); err != nil {
+	if err := d.saveInvoice(ctx, tx, inv); err != nil || next == before {
 		return err
 	}
-	switch next {
+	if err := d.follow(ctx, tx, r, inv, got, before); err != nil || !next.Settled() {
+		return err
+	}
+	return d.freeDebtor(ctx, tx, r, inv)
+}
+
+// follow does what a new status of an invoice brings.
+func (d *Desk) follow(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, got billing.Invoice, before models.InvoiceStatus) error {
+	switch inv.Status {
 	case models.InvoicePaid:
 		return d.paid(ctx, tx, r, inv, got)
 	case models.InvoiceVoid, models.InvoiceCredited:
@@ -95,7 +100,9 @@ func (d *Desk) apply(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 func mirror(inv *models.Invoice, got billing.Invoice, asked time.Time) {
 	inv.ReadAt, inv.Number, inv.HostedURL, inv.PDFURL = &asked, got.Number, got.HostedURL, got.PDFURL
 	inv.AttemptCount, inv.LastPaymentError, inv.PaidOutOfBand = got.AttemptCount, got.LastPaymentError, got.PaidOutOfBand
-	inv.DueAt = timeOrNil(got.DueAt)
+	if due := timeOrNil(got.DueAt); !equalTimes(due, inv.DueAt) {
+		inv.DueAt, inv.ChaseAt = due, nil
+	}
 	inv.PaidAt = timeOrNil(got.PaidAt)
 	inv.Overdue = inv.Overdue && inv.DueAt != nil && inv.DueAt.Before(asked) && got.Status == "open"
 }
@@ -127,13 +134,16 @@ func (d *Desk) opened(ctx context.Context, tx *gorm.DB, r *models.Request, inv *
 		if err := d.event(ctx, tx, e, models.Stripe); err != nil {
 			return err
 		}
-		return d.mail(ctx, tx, r, MailPaymentFailed, inv.ID, onceFailed(*inv)+returned)
+		return d.moneyMail(ctx, tx, r, MailPaymentFailed, inv.ID, onceFailed(*inv)+returned)
+	}
+	if err := d.dateUnpaid(ctx, tx, inv); err != nil {
+		return err
 	}
 	e := models.Event{RequestID: r.ID, Kind: "invoiced", Visible: true, Facts: map[string]any{"number": inv.Number, "total_minor": inv.TotalMinor, "currency": inv.Currency}}
 	if err := d.event(ctx, tx, e, models.Stripe); err != nil {
 		return err
 	}
-	return d.mail(ctx, tx, r, MailInvoiceReady, inv.ID, fmt.Sprintf("invoice:%d", inv.ID))
+	return d.moneyMail(ctx, tx, r, MailInvoiceReady, inv.ID, fmt.Sprintf("invoice:%d", inv.ID))
 }
 
 // paid grants the licence when everything agrees with what was accepted;
@@ -168,7 +178,16 @@ func (d *Desk) grant(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	if err := d.event(ctx, tx, e, models.Stripe); err != nil {
 		return err
 	}
-	if err := d.issue(ctx, tx, r, q, a, inv); err != nil {
+	given, err := licenceOfInvoice(ctx, tx, inv.ID)
+	if err != nil {
+		return err
+	}
+	if given != nil && given.Owed() {
+		err = d.payUp(ctx, tx, r, q, given)
+	} else {
+		err = d.issue(ctx, tx, r, q, a, inv)
+	}
+	if err != nil {
 		return err
 	}
 	if err := d.tooLate(ctx, tx, r, inv); err != nil {
@@ -193,6 +212,9 @@ func (d *Desk) voided(ctx context.Context, tx *gorm.DB, r *models.Request, inv *
 func (d *Desk) unbind(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 	if r.Status != models.Agreed {
 		return nil
+	}
+	if err := d.cancelUnpaid(ctx, tx, r, inv); err != nil {
+		return err
 	}
 	if err := d.voidLiveQuote(ctx, tx, r, "invoice void"); err != nil {
 		return err
@@ -226,7 +248,7 @@ func (d *Desk) PaymentFailed(ctx context.Context, invoiceID int64) error {
 		if err := d.event(ctx, tx, e, models.Stripe); err != nil {
 			return err
 		}
-		return d.mail(ctx, tx, r, MailPaymentFailed, inv.ID, once)
+		return d.moneyMail(ctx, tx, r, MailPaymentFailed, inv.ID, once)
 	})
 }
 

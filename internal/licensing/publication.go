@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"gorm.io/gorm"
@@ -44,8 +45,22 @@ func (d *Desk) FoundPublication(ctx context.Context, p models.Publication, editi
 	return p, err
 }
 
+// usualDays fills in what a new publication says nothing about.
+func usualDays(p *models.Publication) {
+	if p.ReminderDays == nil {
+		p.ReminderDays = []int{-3, 1, 7, 14, 30}
+	}
+	if p.GraceDays == 0 {
+		p.GraceDays = 14
+	}
+	if p.HoldDays == 0 {
+		p.HoldDays = 45
+	}
+}
+
 func (d *Desk) found(ctx context.Context, tx *gorm.DB, p *models.Publication, editions []models.Edition) error {
 	p.CreatedAt = d.Now()
+	usualDays(p)
 	tidyPublication(p)
 	bad, err := d.checkPublication(ctx, tx, *p, editions)
 	if err := errors.Join(err, bad.OrNil()); err != nil {
@@ -70,6 +85,7 @@ func (d *Desk) EditPublication(ctx context.Context, code string, change func(*mo
 		}
 		after = before
 		after.Sites, after.Currencies = slices.Clone(before.Sites), slices.Clone(before.Currencies)
+		after.ReminderDays, after.ReverseCharge, after.FourEyes = slices.Clone(before.ReminderDays), slices.Clone(before.ReverseCharge), maps.Clone(before.FourEyes)
 		change(&after)
 		after.ID, after.CreatedAt = before.ID, before.CreatedAt
 		tidyPublication(&after)
@@ -81,6 +97,10 @@ func (d *Desk) EditPublication(ctx context.Context, code string, change func(*mo
 			return err
 		}
 		if _, err := models.From[models.Publication](tx).Where("id = ?", after.ID).Select("*").Omit("id", "created_at").Updates(ctx, after); err != nil {
+			return err
+		}
+		// The schedule of every unpaid invoice is worked out anew.
+		if _, err := models.From[models.Invoice](tx).Where("publication_id = ? AND status = 'open'", after.ID).Select("chase_at").Updates(ctx, models.Invoice{}); err != nil {
 			return err
 		}
 		return keepEditions(ctx, tx, after.ID, editions)

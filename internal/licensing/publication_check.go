@@ -26,6 +26,8 @@ const (
 	longestLegal = 200
 	longestTax   = 50
 	longestLine  = 300
+
+	mostReminders = 12
 )
 
 var (
@@ -56,6 +58,17 @@ func tidyPublication(p *models.Publication) {
 	p.Currencies, p.Sites = currencies, sites
 	if p.FourEyes == nil {
 		p.FourEyes = map[string]int64{}
+	}
+	reversed := []string{}
+	for _, c := range p.ReverseCharge {
+		if c = strings.ToUpper(strings.TrimSpace(c)); !slices.Contains(reversed, c) {
+			reversed = append(reversed, c)
+		}
+	}
+	p.ReverseCharge = reversed
+	slices.Sort(p.ReminderDays)
+	if p.ReminderDays = slices.Compact(p.ReminderDays); p.ReminderDays == nil {
+		p.ReminderDays = []int{}
 	}
 }
 
@@ -121,6 +134,10 @@ func (d demands) checkPlaces(words *i18n.Printer, p models.Publication) {
 	for _, c := range p.Currencies[1:] { // the first is the publication's own
 		d.that("currencies", money.Known(c), "desk_publication.error.currencies")
 	}
+	for _, code := range p.ReverseCharge {
+		known := code == models.InEU || code == models.Abroad || slices.ContainsFunc(words.Countries(), func(n i18n.Named) bool { return n.Code == code })
+		d.that("reverse_charge", known, "desk_publication.error.reverse_charge")
+	}
 	d.that("sites", len(p.Sites) > 0 && !slices.Contains(p.Sites, ""), "desk_publication.error.sites")
 }
 
@@ -128,6 +145,15 @@ func (d demands) checkFigures(p models.Publication) {
 	d.that("answer_days", between(p.AnswerDays, 1, 60), "desk_publication.error.answer_days")
 	d.that("quote_days", between(p.QuoteDays, 1, 365), "errors.valid_days")
 	d.that("payment_days", between(p.PaymentDays, 1, 120), "desk_publication.error.payment_days")
+	d.that("grace_days", between(p.GraceDays, 1, 120), "desk_publication.error.grace_days")
+	d.that("hold_days", between(p.HoldDays, 1, 365), "errors.valid_days")
+	d.that("reminder_days", len(p.ReminderDays) <= mostReminders, "desk_publication.error.reminder_days")
+	for _, days := range p.ReminderDays {
+		d.that("reminder_days", between(days, -60, 365), "desk_publication.error.reminder_days")
+	}
+	for currency, limit := range p.FourEyes {
+		d.that("four_eyes", slices.Contains(p.Currencies, currency) && limit > 0, "desk_publication.error.four_eyes")
+	}
 	d.that("lapse_days", between(p.LapseDays, 1, 365), "errors.valid_days")
 	d.that("tax_basis_points", between(int(p.TaxBasisPoints), 0, mostTax), "desk_publication.error.tax")
 	d.that("tax_label", p.TaxLabel != "" || p.TaxBasisPoints <= 0, "desk_publication.error.tax_label")

@@ -50,7 +50,7 @@ func (d *Desk) PreviewQuote(ctx context.Context, id int64, in QuoteInput) (Offer
 
 // Quote sends a new quote version and freezes it; an earlier one that was still
 // open is superseded. ErrForbidden, ErrNotFound, ErrConflict (already decided,
-// or the page was stale), Invalid.
+// or the page was stale), ErrHeld for pay-later terms on a held account, Invalid.
 func (d *Desk) Quote(ctx context.Context, by models.Actor, id int64, in QuoteInput) (models.Quote, error) {
 	if err := may(by, models.ActDecide); err != nil {
 		return models.Quote{}, err
@@ -78,6 +78,11 @@ func (d *Desk) quote(ctx context.Context, tx *gorm.DB, by models.Actor, r *model
 	offer, err := d.compose(ctx, tx, *r, in)
 	if err != nil {
 		return models.Quote{}, err
+	}
+	if offer.Quote.PayLater {
+		if err := d.unheld(ctx, tx, r); err != nil {
+			return models.Quote{}, err
+		}
 	}
 	if in.Shown.differs(offer.Quote) {
 		return models.Quote{}, fmt.Errorf("quote request %d: card, terms or total are not what was shown: %w", r.ID, models.ErrConflict)
@@ -139,7 +144,11 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 			return Offer{}, err
 		}
 	}
-	d.fillQuote(&o, r, p, in, card.ID)
+	agreed, err := models.TermsFor(ctx, db, r)
+	if err != nil {
+		return Offer{}, err
+	}
+	d.fillQuote(&o, r, p, agreed, in, card.ID)
 	o.Lines = d.lines(o.Quote, r, articles, o.Priced)
 	o.total()
 	if !in.Gratis {
@@ -197,7 +206,7 @@ func (in QuoteInput) check(p models.Publication) error {
 	return bad.OrNil()
 }
 
-func (d *Desk) fillQuote(o *Offer, r models.Request, p models.Publication, in QuoteInput, cardID int64) {
+func (d *Desk) fillQuote(o *Offer, r models.Request, p models.Publication, agreed models.OrganisationTerms, in QuoteInput, cardID int64) {
 	days := in.ValidDays
 	if days == 0 {
 		days = p.QuoteDays
@@ -215,6 +224,7 @@ func (d *Desk) fillQuote(o *Offer, r models.Request, p models.Publication, in Qu
 	if !in.Gratis && in.TaxCountry == p.Country {
 		q.TaxLabel, q.TaxBasisPoints = p.TaxLabel, p.TaxBasisPoints
 	}
+	promise(q, p, agreed, in.TaxCountry)
 }
 
 // endOfDay is the last second of the day that lies days after a moment, in a zone.

@@ -42,7 +42,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		sweep[models.Mail](ctx, d, staleMail, func(id int64) river.JobArgs { return SendMail{MailID: id} },
 			`SELECT m.id FROM mails m WHERE m.status = 'waiting' AND m.created_at < ? AND m.created_at > ? AND `+mailsWithoutJob),
 		sweep[models.Licence](ctx, d, staleWork, func(id int64) river.JobArgs { return MakeCertificate{LicenceID: id} },
-			`SELECT l.id FROM licences l WHERE l.issued_at < ? AND l.issued_at > ? AND `+missingPapers+` AND `+licencesWithoutJob))
+			`SELECT l.id FROM licences l WHERE l.issued_at < ? AND l.issued_at > ? AND l.pay_by IS NULL AND `+missingPapers+` AND `+licencesWithoutJob),
+		sweep[models.Licence](ctx, d, staleWork, func(id int64) river.JobArgs { return MakeCertificate{LicenceID: id} }, // used before they were paid
+			`SELECT l.id FROM invoices i JOIN licences l ON l.invoice_id = i.id WHERE i.paid_at < ? AND i.paid_at > ? AND l.pay_by IS NULL AND `+missingPapers+` AND `+licencesWithoutJob))
 }
 
 // sweep inserts a job for every row that the query finds, unless another process

@@ -106,7 +106,17 @@ var journeys = []journey{
 		{licensing.MailEnding, []string{"Please take the work down by then"}},
 		{licensing.MailEnded, []string{"Please take the work down now"}},
 	}},
-	{"a licence that begins later", later, []expectation{
+	{"a licence that is paid later, and is not", payLater, []expectation{
+		{licensing.MailAcceptanceCopy, []string{"The licence is yours at once"}},
+		{licensing.MailProvisional, []string{"is in force, and the content is ready", "provisional", "pay its invoice: unless it is paid by", baseURL + "/verify/MEE-L-"}},
+		{licensing.MailInvoiceReady, []string{"The licence is in force already", "Also sent to", "accounts@revue.example"}},
+		{licensing.MailPaymentDue, []string{"Hello \u2068Accounts\u2069,", "is due on 16 November 2026"}},
+		{licensing.MailPaymentReminder, []string{"was due on 16 November 2026"}},
+		{licensing.MailTerminated, []string{"has ended", "Its invoice was not paid in time.", "Please take the work down now"}},
+		{licensing.MailDeskAccountHeld, []string{"its account is on hold now"}},
+		{licensing.MailLastNotice, []string{"This is our last notice"}},
+	}},
+	{"a licence that begins later", begunLater, []expectation{
 		{licensing.MailEmbargoLifted, []string{"begins now"}},
 	}},
 	{"an invoice cancelled at Stripe", func(h *house) models.Request {
@@ -190,7 +200,22 @@ func withheld(h *house) models.Request {
 	return r
 }
 
-func later(h *house) models.Request {
+func payLater(h *house) models.Request {
+	ctx, r := h.t.Context(), h.submitted("en")
+	must(h.t, h.desk.SetTerms(ctx, h.editor, r.OrganisationID, 0, models.OrganisationTerms{
+		Domains: []string{"revue.example"}, PayLater: true, FinanceName: "Accounts", FinanceEmail: "accounts@revue.example",
+	}))
+	h.accept(r, h.quote(r, nil))
+	inv, err := models.LatestInvoice(ctx, h.db, r.ID)
+	must(h.t, err)
+	must(h.t, h.desk.PrepareInvoice(ctx, inv.ID))
+	for _, pass := range []time.Duration{12 * day, 4 * day, 14 * day, 31 * day} {
+		h.keepTime(pass)
+	}
+	return r
+}
+
+func begunLater(h *house) models.Request {
 	r := h.submitted("en")
 	h.accept(r, h.quote(r, func(in *licensing.QuoteInput) {
 		in.Gratis, in.GratisReason, in.Grant.StartsOn = true, "education", "2026-11-20"

@@ -1,0 +1,188 @@
+package licensing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"imprimatur/models"
+)
+
+// ErrHeld: the account of a request is on hold, and nobody has let the request go
+// on. It says nothing of whose debts.
+var ErrHeld = errors.New("the account is on hold")
+
+// HoldAccount stops an organisation's account by hand, until somebody lifts the
+// hold. ErrForbidden, ErrNotFound, ErrConflict when it is held already, Invalid
+// without a reason.
+func (d *Desk) HoldAccount(ctx context.Context, by models.Actor, organisationID int64, reason string) error {
+	reason, err := reasoned(by, reason)
+	if err != nil {
+		return err
+	}
+	return d.withAccount(ctx, organisationID, func(tx *gorm.DB, org models.Organisation) error {
+		placed, err := d.placeHold(ctx, tx, models.AccountHold{
+			PublicationID: org.PublicationID, OrganisationID: org.ID, Kind: "staff", Reason: reason, PlacedBy: &by.ID,
+		})
+		if err == nil && !placed {
+			err = fmt.Errorf("hold the account of organisation %d: it is held: %w", org.ID, models.ErrConflict)
+		}
+		return err
+	})
+}
+
+// LiftHold ends a hold by hand; the same debt does not bring it back. ErrForbidden,
+// ErrNotFound, ErrConflict when it has ended already, Invalid without a reason.
+func (d *Desk) LiftHold(ctx context.Context, by models.Actor, organisationID, holdID int64, reason string) error {
+	reason, err := reasoned(by, reason)
+	if err != nil {
+		return err
+	}
+	return d.withAccount(ctx, organisationID, func(tx *gorm.DB, org models.Organisation) error {
+		rows, err := models.From[models.AccountHold](tx).Where("id = ? AND organisation_id = ?", holdID, org.ID).Limit(1).Find(ctx)
+		switch {
+		case err != nil:
+			return err
+		case len(rows) == 0:
+			return fmt.Errorf("lift hold %d: %w", holdID, models.ErrNotFound)
+		case rows[0].LiftedAt != nil:
+			return fmt.Errorf("lift hold %d: it has ended: %w", holdID, models.ErrConflict)
+		}
+		return d.endHold(ctx, tx, rows[0].ID, &by.ID, reason)
+	})
+}
+
+// WaiveHold lets one request go on although its account is on hold. ErrForbidden,
+// ErrNotFound, ErrConflict when it is not held or the page was stale, Invalid
+// without a reason.
+func (d *Desk) WaiveHold(ctx context.Context, by models.Actor, requestID int64, seen int, reason string) error {
+	reason, err := reasoned(by, reason)
+	if err != nil {
+		return err
+	}
+	n := note{kind: "account_hold_waived", hidden: true, facts: map[string]any{"reason": reason}}
+	return d.touch(ctx, by, requestID, seen, n, func(tx *gorm.DB, r *models.Request) error {
+		holds, err := models.HoldsOn(ctx, tx, *r)
+		if err != nil {
+			return err
+		}
+		if len(holds) == 0 || r.HoldWaived != "" {
+			return fmt.Errorf("waive the hold of request %d: there is none: %w", r.ID, models.ErrConflict)
+		}
+		r.HoldWaived = reason
+		return nil
+	})
+}
+
+func reasoned(by models.Actor, reason string) (string, error) {
+	if err := may(by, models.ActMoney); err != nil {
+		return "", err
+	}
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return "", models.Invalid{"reason": "errors.reason_required"}
+	}
+	return reason, nil
+}
+
+// Held reports whether the account of a request is on hold, and nobody has let the
+// request go on.
+func (d *Desk) Held(ctx context.Context, r models.Request) (bool, error) {
+	err := d.unheld(ctx, d.db, &r)
+	if errors.Is(err, ErrHeld) {
+		return true, nil
+	}
+	return false, err
+}
+
+// unheld refuses to go on with a request whose account is on hold: ErrHeld.
+func (d *Desk) unheld(ctx context.Context, tx *gorm.DB, r *models.Request) error {
+	if r.HoldWaived != "" {
+		return nil
+	}
+	holds, err := models.HoldsOn(ctx, tx, *r)
+	if err == nil && len(holds) > 0 {
+		err = fmt.Errorf("request %d: %w", r.ID, ErrHeld)
+	}
+	return err
+}
+
+// holdDebtor stops the account that an invoice is owed by: the organisation's only
+// when the debt is its own, otherwise that of the address, so that nobody can stop
+// an organisation by leaving a bill in its name. One debt stops an account once.
+func (d *Desk) holdDebtor(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+	if err := lockAccount(ctx, tx, inv.OrganisationID); err != nil {
+		return err
+	}
+	before, err := models.From[models.AccountHold](tx).Where("invoice_id = ?", inv.ID).Count(ctx)
+	if err != nil || before > 0 {
+		return err
+	}
+	placed, err := d.placeHold(ctx, tx, models.AccountHold{
+		PublicationID: inv.PublicationID, OrganisationID: inv.OrganisationID, EmailKey: inv.AccountKey, Kind: "overdue", InvoiceID: &inv.ID,
+	})
+	if err != nil || !placed {
+		return err
+	}
+	if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "account_held", Facts: map[string]any{"number": inv.Number}}, models.System); err != nil {
+		return err
+	}
+	return d.deskMail(ctx, tx, r, MailDeskAccountHeld, inv.ID, fmt.Sprintf("desk_held:%d", inv.ID))
+}
+
+// freeDebtor lifts a hold that came by itself, once nothing that its account owes
+// is overdue any more.
+func (d *Desk) freeDebtor(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+	if err := lockAccount(ctx, tx, inv.OrganisationID); err != nil {
+		return err
+	}
+	holds, err := models.From[models.AccountHold](tx).
+		Where("lifted_at IS NULL AND kind = 'overdue' AND organisation_id = ? AND email_key = ?", inv.OrganisationID, inv.AccountKey).Find(ctx)
+	if err != nil || len(holds) == 0 {
+		return err
+	}
+	owed, err := models.OwedBy(ctx, tx, inv.PublicationID, inv.OrganisationID, inv.AccountKey)
+	if err != nil || len(owed) > 0 {
+		return err
+	}
+	if err := d.endHold(ctx, tx, holds[0].ID, nil, ""); err != nil {
+		return err
+	}
+	return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "account_freed"}, models.System)
+}
+
+func (d *Desk) placeHold(ctx context.Context, tx *gorm.DB, h models.AccountHold) (placed bool, err error) {
+	h.PlacedAt = d.Now()
+	err = models.From[models.AccountHold](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &h)
+	return h.ID != 0, err
+}
+
+func (d *Desk) endHold(ctx context.Context, tx *gorm.DB, id int64, by *int64, why string) error {
+	n, err := models.From[models.AccountHold](tx).Where("id = ? AND lifted_at IS NULL", id).Select("lifted_at", "lifted_by", "lifted_text").
+		Updates(ctx, models.AccountHold{LiftedAt: ptr(d.Now()), LiftedBy: by, LiftedText: why})
+	return oneRow(n, err, "lift hold")
+}
+
+// withAccount locks an organisation's account. ErrNotFound.
+func (d *Desk) withAccount(ctx context.Context, organisationID int64, then func(tx *gorm.DB, org models.Organisation) error) error {
+	return d.in(ctx, func(tx *gorm.DB) error {
+		if err := lockAccount(ctx, tx, organisationID); err != nil {
+			return err
+		}
+		org, err := models.OrganisationByID(ctx, tx, organisationID)
+		if err != nil {
+			return fmt.Errorf("organisation %d: %w", organisationID, err)
+		}
+		return then(tx, org)
+	})
+}
+
+// lockAccount comes after a request's and an invoice's lock, and lets new requests
+// of the organisation refer to it meanwhile.
+func lockAccount(ctx context.Context, tx *gorm.DB, organisationID int64) error {
+	_, err := models.From[models.Organisation](tx, clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", organisationID).Find(ctx)
+	return err
+}
