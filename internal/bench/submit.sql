@@ -29,6 +29,7 @@ INSERT INTO request_search (request_id, publication_id, document)
   '@revue.example Revue du Fleuve The town that rents out its shade Nadia Ferrow'))
   ON CONFLICT (request_id) DO UPDATE SET document = EXCLUDED.document;
 UPDATE drafts SET request_id = :request_id, updated_at = now() WHERE id = :draft AND request_id IS NULL;
+UPDATE attachments SET draft_id = NULL, request_id = :request_id, expires_at = now() + interval '8 days' WHERE draft_id = :draft;
 INSERT INTO mails (request_id, kind, recipient, language, subject_id, once_key, message_id, status, attempts, last_error, created_at, sent_at)
   VALUES (:request_id, 'confirm_address', 'pgb' || :draft || '@revue.example', 'en', NULL, 'confirm:' || :request_id, '<' || :draft ||
   '-1573-4674-b2f0-4f3e0bc18e2a@licence.example>', 'waiting', 0, '', now(), NULL) ON CONFLICT DO NOTHING RETURNING id \gset mail_
