@@ -1417,6 +1417,8 @@ CREATE INDEX messages_by_request ON messages USING btree (request_id, id);
 
 CREATE INDEX organisations_by_name ON organisations USING gin (name_key gin_trgm_ops);
 
+CREATE INDEX organisations_in_order ON organisations USING btree (name_key, id);
+
 CREATE UNIQUE INDEX quotes_one_live ON quotes USING btree (request_id) WHERE (status = ANY (ARRAY['sent'::text, 'accepted'::text]));
 
 CREATE INDEX quotes_sent_until ON quotes USING btree (valid_until) WHERE (status = 'sent'::text);
