@@ -176,7 +176,6 @@ func (l *life) ask(question string) func() error {
 func (l *life) confirmed() error { return l.do(l.confirm) }
 func (l *life) taken() error     { return l.do(l.confirm, l.take) }
 func (l *life) quoted() error    { return l.do(l.confirm, l.take, l.offer) }
-func (l *life) invoiced() error  { return l.do(l.confirm, l.take, l.offer, l.accept, l.invoice) }
 
 // agreed records terms of the organisation, as finance does.
 func (l *life) agreed(t models.OrganisationTerms) func() error {
