@@ -28,7 +28,7 @@ type OrganisationLine struct {
 // account is on hold.
 type DeskOrganisation struct {
 	Base
-	Typed     // of the form that came back
+	Typed            // of the form that came back
 	Form      string // terms, hold or lift: which one that is
 	ID        int64
 	Name      string

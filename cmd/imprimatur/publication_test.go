@@ -192,6 +192,21 @@ func TestAnEditChangesAndShowsOnlyWhatIsGiven(t *testing.T) {
 	if code, out, _ := typed(t, env, "publication", "edit", "HER", "--tax-percent", "23"); code != 0 || !strings.Contains(out, "nothing has changed") {
 		t.Errorf("the same again: %d\n%s", code, out)
 	}
+	code, out, stderr = typed(t, env, "publication", "edit", "HER", "--reminder-days=-5,2,20", "--grace-days", "7", "--hold-days", "60", "--reverse-charge", "EU,no", "--four-eyes", "EUR=500.50")
+	for _, line := range []string{"->  -5,2,20", "->  7\n", "->  60\n", "->  EU,NO", "->  EUR=500.50"} {
+		if code != 0 || !strings.Contains(out, line) {
+			t.Errorf("no %q in: %d\n%s%s", line, code, out, stderr)
+		}
+	}
+	if code, out, stderr := typed(t, env, "publication", "edit", "HER", "--reminder-days", "none", "--reverse-charge", "none", "--four-eyes", "none"); code != 0 || strings.Count(out, "->  (nothing)") != 3 {
+		t.Errorf("emptied: %d\n%s%s", code, out, stderr)
+	}
+	_, _, stderr = typed(t, env, "publication", "edit", "HER", "--reminder-days", "soon", "--grace-days", "0", "--hold-days", "x", "--reverse-charge", "XX", "--four-eyes", "USD=1")
+	for _, flag := range []string{"--reminder-days", "--grace-days", "--hold-days", "--reverse-charge", "--four-eyes"} {
+		if !strings.Contains(stderr, "- "+flag+": ") {
+			t.Errorf("no %s in:\n%s", flag, stderr)
+		}
+	}
 	if code, _, stderr := typed(t, env, "publication", "edit", "XXX", "--name", "X"); code != 1 || !strings.Contains(stderr, "no publication XXX") {
 		t.Errorf("unknown: %d\n%s", code, stderr)
 	}

@@ -45,7 +45,7 @@ func TaxNumber(country, raw string) (typ, value string, known bool) {
 	}
 	if shape, inEU := vatShapes[prefix]; inEU {
 		m := shape.FindStringSubmatch(n)
-		if m == nil {
+		if m == nil || ofAnother(prefix, n) {
 			return "", "", false
 		}
 		return "eu_vat", prefix + m[2], true
@@ -69,6 +69,15 @@ func TaxNumber(country, raw string) (typ, value string, known bool) {
 		}
 	}
 	return "", "", false
+}
+
+// ofAnother reports a number that is written out as another country's.
+func ofAnother(prefix, n string) bool {
+	if len(n) < 2 || n[:2] == prefix {
+		return false
+	}
+	shape, inEU := vatShapes[n[:2]]
+	return inEU && shape.MatchString(n)
 }
 
 // PlausibleTaxNumber reports whether what was typed can be a tax number of the country: of its own

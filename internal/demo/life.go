@@ -176,7 +176,27 @@ func (l *life) ask(question string) func() error {
 func (l *life) confirmed() error { return l.do(l.confirm) }
 func (l *life) taken() error     { return l.do(l.confirm, l.take) }
 func (l *life) quoted() error    { return l.do(l.confirm, l.take, l.offer) }
-func (l *life) invoiced() error  { return l.do(l.confirm, l.take, l.offer, l.accept, l.invoice) }
+
+// agreed records terms of the organisation, as finance does.
+func (l *life) agreed(t models.OrganisationTerms) func() error {
+	return func() error { return l.Desk.SetTerms(l.ctx, l.people["Idris"], l.r.OrganisationID, 0, t) }
+}
+
+// payingLater is a partner that has its licence before the payment.
+func (l *life) payingLater() error {
+	return l.do(l.confirm, l.take, l.agreed(models.OrganisationTerms{
+		Domains: []string{"harbourlight.example"}, PayLater: true, PaymentDays: 30, FinanceName: "Harbourlight accounts", FinanceEmail: "accounts@harbourlight.example",
+	}), l.offer, l.accept, l.invoice)
+}
+
+// neverPaid is a debtor whose account is on hold by now.
+func (l *life) neverPaid() error {
+	return l.do(l.confirm, l.take, l.agreed(models.OrganisationTerms{Domains: []string{"saltmarsh.example"}, PaymentDays: 7}),
+		l.offer, l.accept, l.invoice, func() error {
+			l.at(58 * 24)
+			return l.Desk.KeepTime(l.ctx)
+		})
+}
 
 func (l *life) paid() error {
 	return l.do(l.confirm, l.take, l.offer, l.accept, l.invoice, l.pay(sandbox.PaidByCard))

@@ -54,6 +54,17 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 			t.Errorf("no request is %s", s)
 		}
 	}
+	for what, query := range map[string]string{
+		"pays later":                       `SELECT o.name FROM organisation_terms t JOIN organisations o ON o.id = t.organisation_id WHERE t.pay_later`,
+		"is on hold":                       `SELECT o.name FROM account_holds h JOIN organisations o ON o.id = h.organisation_id WHERE h.lifted_at IS NULL AND h.email_key = ''`,
+		"has a licence before its payment": `SELECT number FROM licences WHERE status = 'provisional'`,
+	} {
+		var found []string
+		check(t, db.Gorm.Raw(query).Scan(&found).Error)
+		if len(found) != 1 {
+			t.Errorf("%v %s", found, what)
+		}
+	}
 	for what, query := range impossible {
 		var found []string
 		check(t, db.Gorm.Raw(query).Scan(&found).Error)

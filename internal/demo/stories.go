@@ -44,6 +44,8 @@ func endedStories() []story {
 		{60, "meridian-eye", []string{"last-reel-at-the-orpheum"}, "en", "GBP", "Lantern Quarterly", "magazine", "IE", "Aoife Brannigan", "aoife@lantern.example", "Commissioning editor",
 			with(online("Lantern Quarterly", "https://lantern.example", "10k_100k", "12m"), func(u *models.Use) { u.Media = []string{"print_magazine", "website"} }),
 			"We would run it across four pages in the spring issue.", (*life).paidAfterQuestion},
+		{59, "meridian-eye", []string{"last-reel-at-the-orpheum"}, "en", "GBP", "Saltmarsh Review", "magazine", "GB", "Owen Pryce", "owen@saltmarsh.example", "Editor",
+			online("Saltmarsh Review", "https://saltmarsh.example", "10k_100k", "3m"), "For our cinema issue.", (*life).neverPaid},
 		{52, "meridian-eye", []string{"the-pilots-who-work-by-ear"}, "en", "GBP", "Northshore Public Radio", "broadcaster", "US", "Dele Okafor", "dele@northshore.example", "Producer",
 			with(online("Northshore Public Radio", "https://northshore.example", "1m_10m", "6m"), func(u *models.Use) { u.Media = []string{"broadcast"} }),
 			"Read on air by our presenter, with credit.", (*life).quoteExpired},
@@ -73,7 +75,7 @@ func endedStories() []story {
 func openStories() []story {
 	return []story{
 		{12, "meridian-eye", []string{"the-town-that-rents-its-shade", "the-pilots-who-work-by-ear"}, "en", "GBP", "Harbourlight Media", "news_publisher", "GB", "Priya Nandakumar", "priya@harbourlight.example", "Syndication",
-			with(online("Harbourlight", "https://harbourlight.example", "1m_10m", "6m"), func(u *models.Use) { u.Images = true }), "Both pieces for our coast series.", (*life).invoiced},
+			with(online("Harbourlight", "https://harbourlight.example", "1m_10m", "6m"), func(u *models.Use) { u.Images = true }), "Both pieces for our coast series.", (*life).payingLater},
 		{10, "meridian-eye", []string{"les-derniers-marcheurs-du-sel"}, "en", "JPY", "Kawanabe Shuppan", "magazine", "JP", "Aya Morikawa", "aya@kawanabe.example", "Rights",
 			with(online("Kawanabe Monthly", "https://kawanabe.example", "10k_100k", "12m"), func(u *models.Use) {
 				u.Portion, u.Translation, u.Languages = "translation", true, []string{"ja"}

@@ -12,8 +12,8 @@ import (
 	"imprimatur/models"
 )
 
-// ErrHeld: the account of a request is on hold, and nobody has let the request go
-// on. It says nothing of whose debts.
+// ErrHeld says that the account of a request is on hold, and that nobody has let it go
+// on: it tells nothing of whose debts.
 var ErrHeld = errors.New("the account is on hold")
 
 // HoldAccount stops an organisation's account by hand, until somebody lifts the
