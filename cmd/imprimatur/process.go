@@ -95,9 +95,11 @@ func (p *process) openBilling(ctx context.Context) error {
 }
 
 func (p *process) billingConfig() billing.Config {
-	c := billing.Config{SecretKey: p.config.StripeSecretKey, APIBase: p.config.StripeAPIBase, Environment: p.domain(), Logger: p.log}
+	c := billing.Config{
+		SecretKey: p.config.StripeSecretKey, APIBase: p.config.StripeAPIBase, Environment: p.domain(), Logger: p.log, CallsPerSecond: billing.CallsPerSecond,
+	}
 	if p.stripe != nil {
-		c.Mode, c.HTTPClient = billing.ModeSandbox, &http.Client{Transport: p.stripe.Transport()}
+		c.Mode, c.CallsPerSecond, c.HTTPClient = billing.ModeSandbox, 0, &http.Client{Transport: p.stripe.Transport()}
 	}
 	return c
 }

@@ -53,6 +53,8 @@ type Config struct {
 	Mode Mode
 	// Logger receives method, path and duration of each call at debug level; never bodies.
 	Logger *slog.Logger
+	// CallsPerSecond bounds how often this process calls; 0 sets no bound.
+	CallsPerSecond int
 	// Environment is written as metadata "env", so that two installations can share one
 	// Stripe account without adopting each other's invoices.
 	Environment string
@@ -87,6 +89,7 @@ func New(cfg Config) (*Client, error) {
 	if httpClient.Timeout == 0 || httpClient.Timeout > Timeout {
 		httpClient.Timeout = Timeout
 	}
+	httpClient.Transport = pace(httpClient.Transport, cfg.CallsPerSecond)
 	backend := stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
 		URL:             stripe.String(base),
 		HTTPClient:      httpClient,
