@@ -85,6 +85,7 @@ type Quote struct {
 	TotalMinor     int64
 	TaxLabel       string
 	TaxBasisPoints int64
+	AutomaticTax   bool // the price is without tax; it comes with the invoice
 	ReverseCharge  bool // a payer with a tax number owes the tax
 	PaymentDays    int  // until its invoice is due; 0 = the publication's
 	PayLater       bool // the licence is given at once, and ends if it is not paid

@@ -28,6 +28,7 @@ type Invoice struct {
 	Number           string
 	HostedURL        string
 	PDFURL           string `gorm:"column:pdf_url"`
+	AutomaticTax     bool   // TaxMinor and TotalMinor are Stripe's, and known once the draft was read back
 	PaidOutOfBand    bool
 	AttemptCount     int64
 	LastPaymentError string

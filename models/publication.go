@@ -31,6 +31,7 @@ type Publication struct {
 	LapseDays      int      // days without an answer before a question lapses
 	TaxLabel       string
 	TaxBasisPoints int64 // charged to licensees of the publication's own country
+	AutomaticTax   bool  // by Stripe, from the payer's address; then no rate of our own
 	TaxID          string
 	CreditLine     string           // house wording, e.g. "First published by {publication}"
 	FourEyes       map[string]int64 `gorm:"serializer:json"` // currency -> minor units from which two people settle an invoice outside Stripe

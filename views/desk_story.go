@@ -18,7 +18,7 @@ var storyIcons = map[string]string{
 	"not_needed": "circle-check", "reopened": "refresh-cw", "hold_on": "lock", "hold_off": "lock", "invoiced": "receipt", "paid": "credit-card",
 	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "uncollectible": "ban",
 	"needs_review": "triangle-alert", "quote_withheld": "triangle-alert", "rights_changed": "triangle-alert", "granted_paid": "check", "review_cleared": "check", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
-	"undone": "undo-2",
+	"undone":       "undo-2",
 	"credit_asked": "receipt", "credit_refused": "circle-x", "credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "refund_failed": "triangle-alert",
 	"dispute": "scale", "funds_received": "landmark", "licence_suspended": "triangle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",

@@ -176,11 +176,23 @@ func OfferRows(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, zone *
 	return append(rows, GrantRows(p, q.Grant)...)
 }
 
+// BilledOf is BillOf with the tax that came with the invoice.
+func BilledOf(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, inv models.Invoice) Bill {
+	b := BillOf(p, q, lines, "")
+	if inv.AutomaticTax && inv.Number != "" {
+		b.TaxLabel, b.Tax, b.Total = p.T("public_parts.bill.computed"), inv.TaxMinor, inv.TotalMinor
+	}
+	return b
+}
+
 // BillOf is a quote's lines and sums as a table. A fee without tax says so: a reader should not wonder whether it comes on top.
 func BillOf(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, caption string) Bill {
 	b := Bill{Currency: q.Currency, Net: q.NetMinor, Tax: q.TaxMinor, Total: q.TotalMinor, HasTax: !q.Gratis, Caption: caption, TaxLabel: p.T("public_parts.bill.no_tax")}
 	if q.ReverseCharge {
 		b.TaxLabel = p.T("public_parts.bill.reverse")
+	}
+	if q.AutomaticTax {
+		b.TaxLabel = p.T("public_parts.bill.automatic")
 	}
 	if q.TaxBasisPoints > 0 {
 		b.TaxLabel = q.TaxLabel + " " + p.Percent(q.TaxBasisPoints)

@@ -37,6 +37,7 @@ type publicationFlags struct {
 	LapseDays     *string  `placeholder:"30" help:"Days after which an unanswered question lapses. New: 30."`
 	TaxLabel      *string  `placeholder:"VAT" help:"What the tax is called on invoices."`
 	TaxPercent    *string  `placeholder:"20" help:"The tax charged to licensees of its own country. New: 0."`
+	AutomaticTax  *bool    `negatable:"" help:"Let Stripe Tax work out the tax from the payer's address; needs it switched on in the Stripe account, and --tax-percent 0. New: no."`
 	ReverseCharge []string `placeholder:"EU" help:"Where a payer with a tax number owes the tax (reverse charge): countries, EU for the European Union, * for all abroad; none for nowhere. New: none."`
 	FourEyes      []string `placeholder:"GBP=500" help:"From this amount on two people must settle an invoice outside Stripe, for each currency; none for never. New: none."`
 	TaxID         *string  `name:"tax-id" placeholder:"\"GB 123 4567 89\"" help:"The publisher's own tax number, printed on invoices."`
@@ -73,6 +74,7 @@ var publicationFields = []publicationField{
 	{"lapse_days", func(p models.Publication) string { return strconv.Itoa(p.LapseDays) }},
 	{"tax_label", func(p models.Publication) string { return p.TaxLabel }},
 	{"tax_basis_points", func(p models.Publication) string { return percentOf(p.TaxBasisPoints) }},
+	{"automatic_tax", func(p models.Publication) string { return strconv.FormatBool(p.AutomaticTax) }},
 	{"reverse_charge", func(p models.Publication) string { return listed(p.ReverseCharge) }},
 	{"four_eyes", func(p models.Publication) string { return limits(p.FourEyes) }},
 	{"tax_id", func(p models.Publication) string { return p.TaxID }},
@@ -148,6 +150,9 @@ func (f publicationFlags) applyMoney(p *models.Publication) {
 			}
 			p.ReminderDays = append(p.ReminderDays, days)
 		}
+	}
+	if f.AutomaticTax != nil {
+		p.AutomaticTax = *f.AutomaticTax
 	}
 	if f.ReverseCharge != nil {
 		p.ReverseCharge = given(f.ReverseCharge)

@@ -28,6 +28,8 @@ test("the desk and the house", async () => {
   const licensed = await first("/admin/requests?view=all&q=Wayfarer");
   const closed = await first("/admin/requests?view=all&q=Tallow");
   const invoiced = await first("/admin/requests?view=all&q=Harbourlight");
+  const debtor = await first("/admin/requests?view=all&q=Saltmarsh");
+  const owing = await first("/admin/organisations?q=saltmarsh");
   const article = await first("/admin/articles?q=grain");
   await staff.goto(licensed);
   const verify = await staff.locator("main a[href*='/verify/']").getAttribute("href");
@@ -35,6 +37,7 @@ test("the desk and the house", async () => {
     ["/admin/requests?view=all", "desk-queue"], ["/admin/requests?q=nothing+like+it", "desk-queue-empty"], [request, "desk-request"],
     [licensed, "desk-licensed"], [closed, "desk-declined"], [invoiced, "desk-invoiced"],
     ...["quote", "grant-free", "ask", "decline", "not-needed", "hold"].map((act) => [`${request}/${act}`, `desk-${act}`]), [`${closed}/reopen`, "desk-reopen"],
+    ["/admin/organisations", "desk-organisations"], [owing, "desk-organisation"], [debtor, "desk-debtor"], [`${debtor}/waive-hold`, "desk-waive-hold"],
     ["/admin/articles", "house-articles"], [article, "house-article"], ["/admin/rates", "house-rates"], ["/admin/rates/edit", "house-rates-edit"],
     ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/templates", "desk-replies"], ["/admin/templates/new", "desk-reply"], ["/admin/requests?view=all&q=Gulf&preview=" + request.split("/").at(-1), "desk-preview"], ["/admin/staff", "house-staff"], ["/admin/account", "desk-account"],
     ["/admin/nowhere", "desk-404", 404],

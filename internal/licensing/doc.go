@@ -51,4 +51,8 @@
 //
 // The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
 // way back after an acceptance is cancel.go.
+//
+// A licence that is used before it is paid is in provisional.go; what is agreed with
+// an organisation in terms.go and paying.go, how its debts are followed in chase.go,
+// and how its account is stopped in account.go.
 package licensing

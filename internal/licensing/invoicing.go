@@ -24,7 +24,7 @@ func (d *Desk) openInvoice(ctx context.Context, tx *gorm.DB, r *models.Request, 
 		PublicationID: r.PublicationID, RequestID: r.ID, QuoteID: q.ID, OrganisationID: r.OrganisationID,
 		Status: models.InvoicePreparing, Mode: d.Mode(), Currency: q.Currency,
 		NetMinor: q.NetMinor, TaxMinor: q.TaxMinor, TotalMinor: q.TotalMinor,
-		PaymentDays: q.PaymentDays, ReverseCharge: reverses(p, r, q, r.Billing),
+		PaymentDays: q.PaymentDays, ReverseCharge: reverses(p, r, q, r.Billing), AutomaticTax: q.AutomaticTax,
 		Refund: models.RefundNone, Dispute: models.DisputeNone, CreatedAt: now, UpdatedAt: now,
 	}
 	if !terms.Recognised() { // somebody in the organisation's name
@@ -176,7 +176,7 @@ func (w *walk) invoiceParams() billing.InvoiceParams {
 		CustomerID: w.customerID, Currency: w.inv.Currency, InvoiceID: w.inv.ID, RequestID: w.inv.RequestID, QuoteID: w.inv.QuoteID,
 		Description:  clip(fmt.Sprintf("Licence to republish, request %s", w.request.Reference), billing.MaxDescriptionLength),
 		Footer:       clip(w.footer(), billing.MaxFooterLength),
-		CustomFields: fields, DaysUntilDue: int64(daysToPay(w.pub, w.inv)),
+		CustomFields: fields, AutomaticTax: w.inv.AutomaticTax, DaysUntilDue: int64(daysToPay(w.pub, w.inv)),
 	}
 }
 
@@ -201,7 +201,7 @@ func (w *walk) lines(ctx context.Context) error {
 		added++
 		p := billing.LineParams{
 			CustomerID: w.customerID, InvoiceID: w.stripeID, Currency: w.inv.Currency,
-			Description: clip(l.Description, 500), AmountMinor: l.NetMinor, LineID: l.ID, TaxRateID: w.taxRateID,
+			Description: clip(l.Description, 500), AmountMinor: l.NetMinor, LineID: l.ID, TaxRateID: w.taxRateID, AutomaticTax: w.inv.AutomaticTax,
 		}
 		_, err := w.op(ctx, fmt.Sprintf("line-%d", l.Position), p, w.hasLines(added), func(key string) (string, error) { return w.d.billing.AddLine(ctx, key, p) })
 		if err != nil {

@@ -28,6 +28,9 @@ func (w *walk) compare(ctx context.Context) error {
 	if got.Status != "draft" && got.Status != "open" {
 		return nil
 	}
+	if err := w.learnTax(ctx, got); err != nil {
+		return err
+	}
 	wrong := w.differs(got)
 	if wrong.why == "" {
 		return nil
@@ -53,6 +56,10 @@ func (w *walk) differs(got billing.Invoice) doubt {
 	}
 	accepted := amount(w.inv.TotalMinor, w.inv.Currency)
 	switch {
+	case got.AutomaticTax != w.inv.AutomaticTax || got.AutomaticTax && (got.AutomaticTaxStatus != "complete" || got.TotalExcludingTaxMinor != w.inv.NetMinor):
+		return doubt{fmt.Sprintf("automatic tax at Stripe is %t (%s) on %d %s without tax; accepted were %t and %d",
+			got.AutomaticTax, got.AutomaticTaxStatus, got.TotalExcludingTaxMinor, got.Currency, w.inv.AutomaticTax, w.inv.NetMinor),
+			amount(w.inv.NetMinor, w.inv.Currency), amount(got.TotalExcludingTaxMinor, got.Currency)}
 	case got.TotalMinor != w.inv.TotalMinor || got.Currency != w.inv.Currency || got.CustomerID != w.customerID || got.LineCount != want:
 		return doubt{fmt.Sprintf("the invoice at Stripe differs: %d %s in %d lines for %s, accepted were %d %s in %d lines for %s",
 			got.TotalMinor, got.Currency, got.LineCount, got.CustomerID, w.inv.TotalMinor, w.inv.Currency, want, w.customerID),

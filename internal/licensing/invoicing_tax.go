@@ -67,3 +67,17 @@ func (w *walk) taxNumber(ctx context.Context) error {
 	})
 	return err
 }
+
+// learnTax keeps the tax that Stripe worked out for a draft of the accepted price:
+// the licensee agreed to the price and the tax of their address, and sees both
+// before paying.
+func (w *walk) learnTax(ctx context.Context, got billing.Invoice) error {
+	if !w.inv.AutomaticTax || got.AutomaticTaxStatus != "complete" || got.TotalExcludingTaxMinor != w.inv.NetMinor || got.Status != "draft" {
+		return nil
+	}
+	w.inv.TaxMinor, w.inv.TotalMinor = got.TotalMinor-w.inv.NetMinor, got.TotalMinor
+	return w.d.keepInvoice(ctx, w.inv.ID, func(inv *models.Invoice) error {
+		inv.TaxMinor, inv.TotalMinor = w.inv.TaxMinor, w.inv.TotalMinor
+		return nil
+	})
+}

@@ -45,6 +45,7 @@ func (d *Desk) newLicence(ctx context.Context, tx *gorm.DB, r *models.Request, p
 	}
 	if inv != nil {
 		l.InvoiceID, l.Mode, l.Snapshot.Reverse = &inv.ID, inv.Mode, inv.ReverseCharge
+		l.Snapshot.TaxMinor, l.Snapshot.TotalMinor = inv.TaxMinor, inv.TotalMinor
 	}
 	d.term(&l, p)
 	if err := models.From[models.Licence](tx).Create(ctx, &l); err != nil {

@@ -80,11 +80,12 @@ func (o Offer) hash(r models.Request, terms models.TermsVersion) (string, error)
 		Lines                             []line
 		Total                             int64
 		ValidUntil, TermsHash             string
+		AutomaticTax                      bool `json:",omitempty"` // older offers had none
 		PaymentDays                       int
 		PayLater, ReverseCharge           bool
 	}{
 		Reference: r.Reference, Organisation: r.Organisation, Currency: o.Quote.Currency, Grant: o.Quote.Grant,
-		Total: o.Quote.TotalMinor, ValidUntil: o.Quote.ValidUntil.Format("2006-01-02T15:04:05Z"), TermsHash: terms.Hash,
+		Total: o.Quote.TotalMinor, ValidUntil: o.Quote.ValidUntil.Format("2006-01-02T15:04:05Z"), TermsHash: terms.Hash, AutomaticTax: o.Quote.AutomaticTax,
 		PaymentDays: o.Quote.PaymentDays, PayLater: o.Quote.PayLater, ReverseCharge: o.Quote.ReverseCharge,
 	}
 	for _, l := range o.Lines {

@@ -25,6 +25,9 @@ func (d *Desk) payable(ctx context.Context, tx *gorm.DB, r *models.Request, p mo
 	if !taxAgrees(p, q, b) {
 		bad["country"] = "public_request.accept.error.tax_country"
 	}
+	if q.AutomaticTax && (b.Line1 == "" || b.City == "" || b.PostalCode == "" && payerCountry(r, b) == "US") {
+		bad["line1"] = "public_request.accept.error.tax_address"
+	}
 	if terms.OrderRequired && b.PurchaseOrder == "" {
 		bad["purchase_order"] = "public_request.accept.error.purchase_order"
 	}
@@ -46,17 +49,18 @@ func payerCountry(r *models.Request, b models.Billing) string {
 
 // reverses reports whether a payer owes the tax of an offer instead of the house.
 func reverses(p models.Publication, r *models.Request, q models.Quote, b models.Billing) bool {
-	return !q.Gratis && q.TaxBasisPoints == 0 && b.TaxID != "" && p.ReverseCharged(payerCountry(r, b))
+	return !q.Gratis && !q.AutomaticTax && q.TaxBasisPoints == 0 && b.TaxID != "" && p.ReverseCharged(payerCountry(r, b))
 }
 
 // promise puts into an offer what is agreed with its organisation about payment.
 // It stands as it was sent, whatever is agreed later; a hold stops it all the same.
+// A licence before its payment needs a price whose tax is known.
 func promise(q *models.Quote, p models.Publication, terms models.OrganisationTerms, taxCountry string) {
 	if q.Gratis {
 		return
 	}
-	q.PaymentDays, q.PayLater = terms.PaymentDays, terms.PayLater
-	q.ReverseCharge = q.TaxBasisPoints == 0 && p.ReverseCharged(taxCountry)
+	q.PaymentDays, q.PayLater = terms.PaymentDays, terms.PayLater && !q.AutomaticTax
+	q.ReverseCharge = !q.AutomaticTax && q.TaxBasisPoints == 0 && p.ReverseCharged(taxCountry)
 }
 
 // moneyLetters that also reach the requester when somebody else pays: those that

@@ -156,6 +156,7 @@ func (d demands) checkFigures(p models.Publication) {
 	}
 	d.that("lapse_days", between(p.LapseDays, 1, 365), "errors.valid_days")
 	d.that("tax_basis_points", between(int(p.TaxBasisPoints), 0, mostTax), "desk_publication.error.tax")
+	d.that("tax_basis_points", !p.AutomaticTax || p.TaxBasisPoints == 0, "desk_publication.error.one_tax")
 	d.that("tax_label", p.TaxLabel != "" || p.TaxBasisPoints <= 0, "desk_publication.error.tax_label")
 }
 

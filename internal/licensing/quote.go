@@ -221,7 +221,11 @@ func (d *Desk) fillQuote(o *Offer, r models.Request, p models.Publication, agree
 	if in.TaxCountry == "" {
 		in.TaxCountry = r.Use.Country
 	}
-	if !in.Gratis && in.TaxCountry == p.Country {
+	switch {
+	case in.Gratis:
+	case p.AutomaticTax:
+		q.AutomaticTax = true
+	case in.TaxCountry == p.Country:
 		q.TaxLabel, q.TaxBasisPoints = p.TaxLabel, p.TaxBasisPoints
 	}
 	promise(q, p, agreed, in.TaxCountry)

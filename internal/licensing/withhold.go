@@ -21,7 +21,10 @@ const Withheld = "withheld"
 // taxAgrees reports whether an invoice to that address has the tax of its quote.
 func taxAgrees(p models.Publication, q models.Quote, b models.Billing) bool {
 	taxed := q.TaxBasisPoints > 0
-	if q.Gratis || b.Country == "" || p.TaxBasisPoints == 0 && !taxed {
+	if q.AutomaticTax != p.AutomaticTax {
+		return q.Gratis
+	}
+	if q.Gratis || q.AutomaticTax || b.Country == "" || p.TaxBasisPoints == 0 && !taxed {
 		return true
 	}
 	return taxed == (b.Country == p.Country)
