@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,122 +14,12 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"imprimatur/internal/billing/sandbox"
-	"imprimatur/internal/licensing"
-	"imprimatur/internal/pricing"
 	"imprimatur/models"
 )
 
 // sum is what the books and Stripe must agree on, in minor units of one currency.
 type sum struct {
 	Invoiced, Credited, Paid, PaidOutside, Refunded, Disputed, Owed, Stripe, Outside int64
-}
-
-// bill makes an open invoice in a currency.
-func (h *house) bill(key, currency string) (models.Request, models.Invoice) {
-	h.t.Helper()
-	r := h.asked(key, func(s *licensing.Submission) { s.Currency = currency })
-	q := h.quote(r, func(in *licensing.QuoteInput) {
-		if in.Currency = currency; currency != "GBP" { // the card has no price in it
-			in.Overrides = []pricing.Override{{Line: 0, AmountMinor: 24707, Reason: "by hand"}}
-		}
-	})
-	h.holding(r).post("/r/"+r.Reference+"/accept", signature(q)).leads("/r/" + r.Reference + "/pay")
-	must(h.t, h.desk.PrepareInvoice(h.t.Context(), h.invoiceOf(r).ID))
-	return h.refresh(r), h.invoiceOf(r)
-}
-
-// sale is an invoice that a card has paid.
-func (h *house) sale(key, currency string) models.Invoice {
-	h.t.Helper()
-	r, inv := h.bill(key, currency)
-	h.pays(inv, sandbox.PaidByCard)
-	return h.invoiceOf(r)
-}
-
-// credits has a credit note asked for and issued.
-func (h *house) credits(inv models.Invoice, minor int64, outside bool) {
-	h.t.Helper()
-	ctx := h.t.Context()
-	must(h.t, h.desk.Credit(ctx, h.admin.Actor(), inv.ID, licensing.CreditInput{AmountMinor: minor, Outside: outside, Reason: "order_change", Memo: "=A part"}))
-	notes := h.notes()
-	must(h.t, h.desk.IssueCreditNote(ctx, notes[len(notes)-1].ID))
-}
-
-func (h *house) settles(inv models.Invoice, kind string) {
-	h.t.Helper()
-	ctx := h.t.Context()
-	must(h.t, h.desk.Settle(ctx, h.admin.Actor(), inv.ID, licensing.SettleInput{Kind: kind, Reference: "-77", ReceivedOn: h.clock.now().Format(time.DateOnly)}))
-	all := h.settlements()
-	must(h.t, h.desk.SettleInvoice(ctx, all[len(all)-1].ID))
-}
-
-// readAll brings every invoice to what Stripe says.
-func (h *house) readAll() {
-	h.t.Helper()
-	var ids []int64
-	must(h.t, h.db.Raw(`SELECT id FROM invoices WHERE stripe_invoice_id IS NOT NULL ORDER BY id`).Scan(&ids).Error)
-	for _, id := range ids {
-		must(h.t, h.desk.ReadMoney(h.t.Context(), id))
-	}
-}
-
-// scripted lives a period in which everything happens that can happen to money.
-func (h *house) scripted(currency string) {
-	h.t.Helper()
-	ctx := h.t.Context()
-	h.sale(currency+" kept", currency)
-	h.bill(currency+" open", currency)
-	_, debited := h.bill(currency+" debit", currency)
-	h.pays(debited, sandbox.DebitStarted)
-
-	_, lowered := h.bill(currency+" lowered", currency)
-	h.credits(lowered, 1501, false)
-	h.pays(lowered, sandbox.PaidByCard)
-	_, stillOpen := h.bill(currency+" lowered and open", currency)
-	h.credits(stillOpen, 99, false)
-	_, settled := h.bill(currency+" credited whole", currency)
-	h.credits(settled, settled.TotalMinor, false)
-
-	h.clock.pass(24 * time.Hour)
-	part := h.sale(currency+" part back", currency)
-	h.credits(part, 3333, false)
-	h.credits(part, 1, true)
-	plain := h.sale(currency+" refunded at Stripe", currency)
-	_, err := h.stripe.RefundInvoice(ctx, *plain.StripeInvoiceID, 0)
-	must(h.t, err)
-	failed := h.sale(currency+" refund failed", currency)
-	refund, err := h.stripe.RefundInvoice(ctx, *failed.StripeInvoiceID, 700)
-	must(h.t, err)
-	h.readAll()
-	h.clock.pass(time.Hour)
-	must(h.t, h.stripe.SettleRefund(ctx, refund, sandbox.RefundFailed))
-
-	h.clock.pass(24 * time.Hour)
-	for name, steps := range map[string][]sandbox.DisputeStep{
-		"open": nil, "won": {sandbox.DisputeAnswered, sandbox.DisputeWon}, "lost": {sandbox.DisputeLost},
-	} {
-		id, err := h.stripe.DisputeInvoice(ctx, *h.sale(currency+" dispute "+name, currency).StripeInvoiceID, false)
-		must(h.t, err)
-		for _, step := range steps {
-			must(h.t, h.stripe.MoveDispute(ctx, id, step))
-		}
-	}
-	_, err = h.stripe.DisputeInvoice(ctx, *h.sale(currency+" inquiry", currency).StripeInvoiceID, true)
-	must(h.t, err)
-
-	_, outside := h.bill(currency+" outside", currency)
-	h.settles(outside, "received")
-	h.credits(outside, 250, false)
-	_, lost := h.bill(currency+" written off", currency)
-	h.settles(lost, "written_off")
-	_, recovered := h.bill(currency+" recovered", currency)
-	h.settles(recovered, "written_off")
-	h.clock.pass(time.Hour)
-	h.pays(recovered, sandbox.PaidByCard)
-	_, void := h.bill(currency+" void", currency)
-	must(h.t, h.desk.CancelAsDesk(ctx, h.admin.Actor(), void.ID, "Billed twice"))
-	must(h.t, h.desk.CancelInvoice(ctx, void.ID))
-	h.readAll()
 }
 
 // exported reads the file of a period and adds it up by currency, with amounts in minor units.
@@ -365,42 +254,4 @@ func TestAStatementEndsWithWhatIsOwed(t *testing.T) {
 	b.get("/admin/finance/movements.csv?from=nonsense&to=2026-11-30").is(http.StatusUnprocessableEntity)
 	b.get("/admin/finance/movements.xlsx?from=2026-11-02").is(http.StatusUnprocessableEntity)
 	b.get("/admin/finance/movements").is(http.StatusOK).says("Invoiced", "Refund failed", "Dispute won", "Written off before, recovered", "Owed at the end")
-}
-
-// TestTheLedgerIsReadInFlatMemory: a long period costs the memory of a row, not of its rows. The control keeps them.
-func TestTheLedgerIsReadInFlatMemory(t *testing.T) {
-	h := newHouse(t)
-	_, inv := h.invoiced("k")
-	h.ledgerful(inv)
-	must(t, h.db.Exec(`INSERT INTO refunds (invoice_id, stripe_refund_id, charge_id, status, amount_minor, currency, reason, created_at, updated_at)
-		SELECT ?, 're_' || n, 'ch_1', 'succeeded', 1, 'GBP', repeat('r', 200), ?::timestamptz, ?::timestamptz FROM generate_series(1, 40000) n`,
-		inv.ID, h.clock.now(), h.clock.now()).Error)
-	f := models.MovementFilter{Mode: "sandbox", From: h.clock.now().AddDate(-1, 0, 0), To: h.clock.now().AddDate(1, 0, 0)}
-	read := func(keep bool) (grown int64, rows int) {
-		var kept []models.Movement
-		var before, now runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		for m, err := range models.Movements(t.Context(), h.db, f) {
-			must(t, err)
-			if keep {
-				kept = append(kept, m)
-			}
-			if rows++; rows%10_000 == 0 {
-				runtime.GC()
-				runtime.ReadMemStats(&now)
-				grown = max(grown, int64(now.HeapAlloc)-int64(before.HeapAlloc))
-			}
-		}
-		runtime.KeepAlive(kept)
-		return grown, rows
-	}
-	const flat = 4 << 20
-	grown, rows := read(false)
-	if rows < 40_000 || grown > flat {
-		t.Errorf("%d rows took %d bytes", rows, grown)
-	}
-	if grown, _ := read(true); grown < flat {
-		t.Errorf("the measure does not notice rows that are kept: %d bytes", grown)
-	}
 }
