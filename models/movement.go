@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -55,28 +57,40 @@ func (f MovementFilter) args() map[string]any {
 }
 
 // Movements reads the ledger of a period, oldest first, in one statement: all rows
-// are of the same moment, however long reading takes, and only one is in memory.
+// are of the same moment, however long reading takes, and only one is in memory. A
+// slow reader holds the statement open, so that ctx bounds it and not the usual limit.
 func Movements(ctx context.Context, db *gorm.DB, f MovementFilter) iter.Seq2[Movement, error] {
 	return func(yield func(Movement, error) bool) {
-		rows, err := db.WithContext(ctx).Raw(movementsWithin, f.args()).Rows()
-		if err != nil {
-			yield(Movement{}, fmt.Errorf("read the ledger: %w", err))
-			return
-		}
-		defer rows.Close() //nolint:errcheck // rows.Err is checked
-		for rows.Next() {
-			var m Movement
-			err := rows.Scan(&m.At, &m.Kind, &m.Currency, &m.AmountMinor, &m.OwedMinor, &m.StripeMinor, &m.OutsideMinor, &m.InvoiceID, &m.Number,
-				&m.Reference, &m.OrganisationID, &m.Organisation, &m.PaperID, &m.StripeInvoiceID, &m.StripeID, &m.Text)
-			if !yield(m, err) || err != nil {
-				return
+		err := db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			if err := tx.Exec(`SET LOCAL statement_timeout = '60s'`).Error; err != nil {
+				return err
 			}
-		}
-		if err := rows.Err(); err != nil {
+			rows, err := tx.Raw(movementsWithin, f.args()).Rows()
+			if err != nil {
+				return err
+			}
+			defer rows.Close() //nolint:errcheck // rows.Err is checked
+			for rows.Next() {
+				var m Movement
+				err := rows.Scan(&m.At, &m.Kind, &m.Currency, &m.AmountMinor, &m.OwedMinor, &m.StripeMinor, &m.OutsideMinor, &m.InvoiceID, &m.Number,
+					&m.Reference, &m.OrganisationID, &m.Organisation, &m.PaperID, &m.StripeInvoiceID, &m.StripeID, &m.Text)
+				if err != nil {
+					return err
+				}
+				if !yield(m, nil) {
+					return errEnough
+				}
+			}
+			return rows.Err()
+		}, &sql.TxOptions{ReadOnly: true})
+		if err != nil && !errors.Is(err, errEnough) {
 			yield(Movement{}, fmt.Errorf("read the ledger: %w", err))
 		}
 	}
 }
+
+// errEnough ends the reading when nobody wants more.
+var errEnough = errors.New("enough")
 
 // MovementSum is what the movements of one kind come to in one currency.
 type MovementSum struct {

@@ -5,8 +5,8 @@ package models
 // invoice, currency, the four amounts, our paper, Stripe's paper and a text.
 const (
 	movementsOf = `
-	WITH i AS (
-		SELECT *, ` + `total_minor - credited_minor AS due_minor FROM invoices
+	WITH i AS NOT MATERIALIZED (
+		SELECT *, total_minor - credited_minor AS due_minor FROM invoices
 		WHERE mode = @mode AND (@publication = 0 OR publication_id = @publication) AND (@organisation = 0 OR organisation_id = @organisation)
 		  AND (sent_at IS NOT NULL OR status NOT IN ('preparing', 'draft', 'deleted'))
 	), m (at, kind, rank, invoice_id, currency, amount, owed, stripe, outside, paper_id, stripe_id, text) AS (` +
@@ -68,7 +68,7 @@ const (
 	movementsWithin = movementsOf + `
 	SELECT m.at, m.kind, m.currency, m.amount, m.owed, m.stripe, m.outside, i.id, i.number, r.reference, i.organisation_id, o.name,
 	       m.paper_id, coalesce(i.stripe_invoice_id, ''), m.stripe_id, m.text
-	FROM m JOIN i ON i.id = m.invoice_id JOIN requests r ON r.id = i.request_id JOIN organisations o ON o.id = i.organisation_id
+	FROM m JOIN invoices i ON i.id = m.invoice_id JOIN requests r ON r.id = i.request_id JOIN organisations o ON o.id = i.organisation_id
 	WHERE m.at >= @from AND m.at < @to ORDER BY m.at, i.id, m.rank, m.paper_id`
 
 	movementSums = movementsOf + `

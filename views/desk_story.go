@@ -98,6 +98,12 @@ func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 			entry.Body = v
 		}
 	}
+	switch reason, _ := e.Facts["reason"].(string); e.Kind { // of these it is Stripe's code
+	case "credit_asked":
+		entry.Body, _ = e.Facts["text"].(string)
+	case "dispute":
+		entry.Body = wordOr(p, "desk_finance.dispute_reason."+reason, reason)
+	}
 	if code, _ := e.Facts["code"].(string); code != "" && p.Has("common.decline."+code) {
 		entry.Body = p.T("common.decline."+code) + ". " + entry.Body
 	}

@@ -42,7 +42,11 @@ func InvoiceStory(b Base, p *i18n.Printer, f models.InvoiceFile) []Told {
 			Status: pillOf(p, "desk_finance.heard."+s.Status, s.Status, heardTones), At: s.ReceivedAt, Zone: zone})
 	}
 	for _, o := range f.Operations {
-		out = append(out, Told{Side: "stripe", Title: p.T("desk_finance.story.asked", "Step", stepWord(p, o.Step), "Count", o.Tries), Body: o.LastError, Code: o.ResultID,
+		title := p.T("desk_finance.story.asked", "Step", stepWord(p, o.Step))
+		if o.Tries > 1 {
+			title = p.T("desk_finance.story.asked_again", "Step", stepWord(p, o.Step), "Count", o.Tries)
+		}
+		out = append(out, Told{Side: "stripe", Title: title, Body: o.LastError, Code: o.ResultID,
 			Status: pillOf(p, "desk_finance.operation."+o.State, o.State, operationTones), At: o.CreatedAt, Zone: zone})
 	}
 	slices.SortStableFunc(out, func(a, b Told) int { return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)) })

@@ -47,6 +47,26 @@ test("the desk and the house", async () => {
   await staff.finish();
 });
 
+test("finance", async () => {
+  const staff = await signIn(browser, "idris");
+  const first = async (path) => {
+    await staff.goto(path);
+    return staff.locator("main table.finance-list th a.ref").first().getAttribute("href");
+  };
+  const paid = await first("/admin/finance?state=paid");
+  const open = await first("/admin/finance?state=open");
+  await staff.goto(paid);
+  const statement = await staff.locator("main a[href*='/organisations/']").first().getAttribute("href");
+  await everyLookInside(staff, [
+    ["/admin/finance", "finance"], ["/admin/finance?state=overdue", "finance-overdue"], ["/admin/finance?q=nothing+like+it", "finance-empty"],
+    [paid, "finance-paid"], [open, "finance-open"], [`${paid}/credit`, "finance-refund"],
+    ...["credit", "received", "write-off", "cancel"].map((act) => [`${open}/${act}`, `finance-${act}`]),
+    ["/admin/finance/movements", "finance-movements"], ["/admin/finance/movements?from=2020-01-01&to=2019-01-01", "finance-movements-refused", 422],
+    ["/admin/finance/differences", "finance-differences"], [statement, "finance-statement"], [`${statement}?from=2020-01-01&to=2020-12-31`, "finance-statement-empty"],
+  ]);
+  await staff.finish();
+});
+
 test("the sandbox", async () => {
   await page.goto("/sandbox/mail");
   const mail = await page.locator("main table th a").first().getAttribute("href");
