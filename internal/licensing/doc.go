@@ -50,5 +50,6 @@
 // undo.go; a page shows that letter beforehand by rehearse.go.
 //
 // The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
-// way back after an acceptance is cancel.go.
+// way back after an acceptance is cancel.go. What contributors earn of it is
+// share.go, who they are share_deal.go.
 package licensing
