@@ -77,3 +77,6 @@ CREATE TRIGGER share_entries_are_append_only BEFORE UPDATE OR DELETE ON share_en
 CREATE TRIGGER share_entries_are_not_truncated BEFORE TRUNCATE ON share_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE share_entries ENABLE ALWAYS TRIGGER share_entries_are_append_only;
 ALTER TABLE share_entries ENABLE ALWAYS TRIGGER share_entries_are_not_truncated;
+
+-- When the webhook last heard of Stripe; events that were asked for have no body.
+CREATE INDEX stripe_events_by_webhook ON stripe_events (mode, received_at) WHERE payload <> 'null';

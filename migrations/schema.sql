@@ -1746,6 +1746,8 @@ CREATE INDEX share_entries_by_contributor ON share_entries USING btree (contribu
 
 CREATE INDEX share_entries_by_invoice ON share_entries USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
+CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
+
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
 
 CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);

@@ -17,6 +17,7 @@ const (
 	ActSeeMoney  Act = "see_money"  // invoices and amounts paid
 	ActMoney     Act = "money"      // settle what needs review
 	ActStaff     Act = "staff"      // people and roles
+	ActSettings  Act = "settings"   // the connection to Stripe
 	ActOwnThings Act = "own_things" // own sessions and password
 )
 
@@ -32,6 +33,7 @@ var policy = map[Act][]Role{
 	ActSeeMoney:  {Admin, Editor, Finance, Viewer},
 	ActMoney:     {Admin, Finance},
 	ActStaff:     {Admin},
+	ActSettings:  {Admin},
 	ActOwnThings: {Admin, Editor, Finance, Viewer},
 }
 

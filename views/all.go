@@ -50,6 +50,7 @@ func All() []Page {
 		HouseReplies{},
 		HouseReply{},
 		HouseStaff{},
+		SettingsStripe{},
 		ShareDefaults{},
 		Accessibility{},
 		ErrorPage{},
