@@ -27,6 +27,7 @@ var deskRooms = []deskRoom{
 	{"desk_nav.terms", "/admin/terms", "file-text", models.ActRead, ""},
 	{"desk_replies.nav", "/admin/templates", "message-square", models.ActRead, ""},
 	{"desk_house.staff.nav", "/admin/staff", "users", models.ActStaff, ""},
+	{"desk_stripe.nav", "/admin/settings/stripe", "settings", models.ActSettings, ""},
 	{"desk_nav.account", "/admin/account", "user", models.ActOwnThings, ""},
 }
 

@@ -40,7 +40,7 @@ func (h *Handlers) articleHouse(c *fiber.Ctx) (articleHouse, error) {
 
 // articleNotices say what has just been done.
 var articleNotices = map[string]string{
-	"saved": "desk_house.article.saved", "written": "desk_house.article.written", "reading": "desk_house.article.reads_again",
+	"saved": "desk_house.article.saved", "written": "desk_house.article.written", "reading": "desk_house.article.reads_again", "shared": "desk_shares.article.saved",
 }
 
 func (h *Handlers) showArticle(c *fiber.Ctx) error {
@@ -171,7 +171,8 @@ func (h *Handlers) articlePage(c *fiber.Ctx, a articleHouse, form rightsForm) (v
 		page.Requests = append(page.Requests, views.ArticleRequest{Reference: r.Reference, Organisation: r.Organisation, Status: string(r.Status), At: r.CreatedAt})
 	}
 	page.Errors.Items = otherProblems(words, form.bad, form.fields(a)...)
-	return page, nil
+	page.Share, err = h.shareOf(c, a, names)
+	return page, err
 }
 
 // rights is the stored decision as a form.

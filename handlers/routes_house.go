@@ -11,6 +11,7 @@ func (h *Handlers) houseRoutes() []Route {
 		{"GET", "/admin/articles/:id", Desk(models.ActRead), h.showArticle},
 		{"POST", "/admin/articles/:id", Desk(models.ActArticles), h.setRights},
 		{"POST", "/admin/articles/:id/text", Desk(models.ActArticles), h.writeArticle},
+		{"POST", "/admin/articles/:id/share", Desk(models.ActShares), h.setShare},
 		{"POST", "/admin/articles/:id/read", Desk(models.ActArticles), h.readAgain},
 		{"GET", "/admin/organisations", Desk(models.ActRead), h.listOrganisations},
 		{"GET", "/admin/organisations/:id", Desk(models.ActRead), h.showOrganisation},

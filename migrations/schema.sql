@@ -141,6 +141,18 @@ ALTER TABLE article_images ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE article_shares (
+    article_id bigint NOT NULL,
+    version integer NOT NULL,
+    basis_points bigint,
+    contributors jsonb NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT article_shares_basis_points_check CHECK (((basis_points >= 0) AND (basis_points <= 10000))),
+    CONSTRAINT article_shares_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE articles (
     id bigint NOT NULL,
     publication_id bigint NOT NULL,
@@ -273,6 +285,25 @@ CREATE TABLE contacts (
 
 ALTER TABLE contacts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME contacts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE contributors (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT contributors_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT contributors_name_key_check CHECK ((name_key <> ''::text))
+);
+
+ALTER TABLE contributors ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME contributors_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -558,6 +589,18 @@ ALTER TABLE licences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE line_shares (
+    invoice_id bigint NOT NULL,
+    quote_line_id bigint NOT NULL,
+    contributor_id bigint NOT NULL,
+    article_id bigint NOT NULL,
+    basis_points bigint NOT NULL,
+    parts bigint NOT NULL,
+    frozen_at timestamp with time zone NOT NULL,
+    CONSTRAINT line_shares_basis_points_check CHECK (((basis_points >= 1) AND (basis_points <= 10000))),
+    CONSTRAINT line_shares_parts_check CHECK ((parts > 0))
 );
 
 CREATE TABLE links (
@@ -1130,6 +1173,55 @@ ALTER TABLE settlements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE share_defaults (
+    publication_id bigint NOT NULL,
+    version integer NOT NULL,
+    basis_points jsonb NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT share_defaults_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE share_entries (
+    id bigint NOT NULL,
+    contributor_id bigint NOT NULL,
+    invoice_id bigint,
+    quote_line_id bigint,
+    article_id bigint,
+    mode text NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    kind text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    paid_on date,
+    staff_id bigint,
+    form_key text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT share_entries_check CHECK (
+CASE
+    WHEN (kind = ANY (ARRAY['accrued'::text, 'restored'::text])) THEN (amount_minor > 0)
+    ELSE (amount_minor < 0)
+END),
+    CONSTRAINT share_entries_check1 CHECK (
+CASE
+    WHEN (kind = 'paid_out'::text) THEN ((invoice_id IS NULL) AND (quote_line_id IS NULL) AND (article_id IS NULL) AND (reference <> ''::text) AND (paid_on IS NOT NULL) AND (staff_id IS NOT NULL))
+    ELSE ((invoice_id IS NOT NULL) AND (quote_line_id IS NOT NULL) AND (article_id IS NOT NULL) AND (reference = ''::text) AND (paid_on IS NULL) AND (form_key IS NULL))
+END),
+    CONSTRAINT share_entries_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT share_entries_kind_check CHECK ((kind = ANY (ARRAY['accrued'::text, 'reversed'::text, 'restored'::text, 'paid_out'::text]))),
+    CONSTRAINT share_entries_mode_check CHECK ((mode = ANY (ARRAY['sandbox'::text, 'test'::text, 'live'::text])))
+);
+
+ALTER TABLE share_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME share_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE staff (
     id bigint NOT NULL,
     email text NOT NULL,
@@ -1262,6 +1354,9 @@ ALTER TABLE ONLY article_images
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY article_shares
+    ADD CONSTRAINT article_shares_pkey PRIMARY KEY (article_id, version);
+
 ALTER TABLE ONLY articles
     ADD CONSTRAINT articles_pkey PRIMARY KEY (id);
 
@@ -1288,6 +1383,12 @@ ALTER TABLE ONLY contacts
 
 ALTER TABLE ONLY contacts
     ADD CONSTRAINT contacts_publication_id_email_key_key UNIQUE (publication_id, email_key);
+
+ALTER TABLE ONLY contributors
+    ADD CONSTRAINT contributors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY contributors
+    ADD CONSTRAINT contributors_publication_id_name_key_key UNIQUE (publication_id, name_key);
 
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_form_key_key UNIQUE (form_key);
@@ -1345,6 +1446,9 @@ ALTER TABLE ONLY licences
 
 ALTER TABLE ONLY licences
     ADD CONSTRAINT licences_quote_id_key UNIQUE (quote_id);
+
+ALTER TABLE ONLY line_shares
+    ADD CONSTRAINT line_shares_pkey PRIMARY KEY (invoice_id, quote_line_id, contributor_id);
 
 ALTER TABLE ONLY links
     ADD CONSTRAINT links_key_hash_key UNIQUE (key_hash);
@@ -1462,6 +1566,15 @@ ALTER TABLE ONLY settlements
 
 ALTER TABLE ONLY settlements
     ADD CONSTRAINT settlements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY share_defaults
+    ADD CONSTRAINT share_defaults_pkey PRIMARY KEY (publication_id, version);
+
+ALTER TABLE ONLY share_entries
+    ADD CONSTRAINT share_entries_form_key_key UNIQUE (form_key);
+
+ALTER TABLE ONLY share_entries
+    ADD CONSTRAINT share_entries_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_email_key_key UNIQUE (email_key);
@@ -1632,11 +1745,21 @@ CREATE INDEX settlements_by_invoice ON settlements USING btree (invoice_id, id);
 
 CREATE UNIQUE INDEX settlements_one_under_way ON settlements USING btree (invoice_id) WHERE (status = ANY (ARRAY['proposed'::text, 'agreed'::text]));
 
+CREATE UNIQUE INDEX share_entries_accrue_once ON share_entries USING btree (invoice_id, quote_line_id, contributor_id) WHERE (kind = 'accrued'::text);
+
+CREATE INDEX share_entries_by_contributor ON share_entries USING btree (contributor_id, mode, currency, at, id);
+
+CREATE INDEX share_entries_by_invoice ON share_entries USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
+
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
 
 CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);
 
 CREATE TRIGGER acceptances_are_append_only BEFORE DELETE OR UPDATE ON acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER article_shares_are_append_only BEFORE DELETE OR UPDATE ON article_shares FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER attachment_bodies_are_append_only BEFORE UPDATE ON attachment_bodies FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1656,6 +1779,8 @@ CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON events FOR EACH STATE
 
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_not_truncated;
 
+CREATE TRIGGER line_shares_are_append_only BEFORE DELETE OR UPDATE ON line_shares FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER organisation_terms_are_append_only BEFORE DELETE OR UPDATE ON organisation_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER published_rate_cards_are_frozen BEFORE DELETE OR UPDATE ON rate_cards FOR EACH ROW WHEN ((old.status = 'published'::text)) EXECUTE FUNCTION refuse_change();
@@ -1667,6 +1792,16 @@ CREATE TRIGGER quote_lines_sent_are_frozen BEFORE INSERT OR DELETE OR UPDATE ON 
 CREATE TRIGGER quotes_are_kept BEFORE DELETE ON quotes FOR EACH ROW WHEN ((old.status <> 'draft'::text)) EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER quotes_sent_are_frozen BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION keep_sent_quote();
+
+CREATE TRIGGER share_defaults_are_append_only BEFORE DELETE OR UPDATE ON share_defaults FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER share_entries_are_append_only BEFORE DELETE OR UPDATE ON share_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+ALTER TABLE share_entries ENABLE ALWAYS TRIGGER share_entries_are_append_only;
+
+CREATE TRIGGER share_entries_are_not_truncated BEFORE TRUNCATE ON share_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+ALTER TABLE share_entries ENABLE ALWAYS TRIGGER share_entries_are_not_truncated;
 
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
@@ -1694,6 +1829,12 @@ ALTER TABLE ONLY account_holds
 
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY article_shares
+    ADD CONSTRAINT article_shares_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
+
+ALTER TABLE ONLY article_shares
+    ADD CONSTRAINT article_shares_set_by_fkey FOREIGN KEY (set_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY articles
     ADD CONSTRAINT articles_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES editions(id);
@@ -1727,6 +1868,9 @@ ALTER TABLE ONLY contacts
 
 ALTER TABLE ONLY contacts
     ADD CONSTRAINT contacts_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY contributors
+    ADD CONSTRAINT contributors_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id);
@@ -1790,6 +1934,18 @@ ALTER TABLE ONLY licences
 
 ALTER TABLE ONLY licences
     ADD CONSTRAINT licences_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY line_shares
+    ADD CONSTRAINT line_shares_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
+
+ALTER TABLE ONLY line_shares
+    ADD CONSTRAINT line_shares_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES contributors(id);
+
+ALTER TABLE ONLY line_shares
+    ADD CONSTRAINT line_shares_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY line_shares
+    ADD CONSTRAINT line_shares_quote_line_id_fkey FOREIGN KEY (quote_line_id) REFERENCES quote_lines(id);
 
 ALTER TABLE ONLY links
     ADD CONSTRAINT links_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
@@ -1889,6 +2045,24 @@ ALTER TABLE ONLY settlements
 
 ALTER TABLE ONLY settlements
     ADD CONSTRAINT settlements_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY share_defaults
+    ADD CONSTRAINT share_defaults_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY share_defaults
+    ADD CONSTRAINT share_defaults_set_by_fkey FOREIGN KEY (set_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY share_entries
+    ADD CONSTRAINT share_entries_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
+
+ALTER TABLE ONLY share_entries
+    ADD CONSTRAINT share_entries_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES contributors(id);
+
+ALTER TABLE ONLY share_entries
+    ADD CONSTRAINT share_entries_invoice_id_quote_line_id_contributor_id_fkey FOREIGN KEY (invoice_id, quote_line_id, contributor_id) REFERENCES line_shares(invoice_id, quote_line_id, contributor_id);
+
+ALTER TABLE ONLY share_entries
+    ADD CONSTRAINT share_entries_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);

@@ -13,9 +13,11 @@ const (
 	ActRates     Act = "rates"      // edit rate cards and terms
 	ActArticles  Act = "articles"   // edit rights
 	ActReplies   Act = "replies"    // saved replies: write, change, retire
+	ActShares    Act = "shares"     // edit what contributors get of an article
 	ActSeeMoney  Act = "see_money"  // invoices and amounts paid
 	ActMoney     Act = "money"      // settle what needs review
 	ActStaff     Act = "staff"      // people and roles
+	ActSettings  Act = "settings"   // the connection to Stripe
 	ActOwnThings Act = "own_things" // own sessions and password
 )
 
@@ -27,9 +29,11 @@ var policy = map[Act][]Role{
 	ActRates:     {Admin},
 	ActArticles:  {Admin, Editor},
 	ActReplies:   {Admin, Editor},
+	ActShares:    {Admin, Editor, Finance},
 	ActSeeMoney:  {Admin, Editor, Finance, Viewer},
 	ActMoney:     {Admin, Finance},
 	ActStaff:     {Admin},
+	ActSettings:  {Admin},
 	ActOwnThings: {Admin, Editor, Finance, Viewer},
 }
 

@@ -22,6 +22,7 @@ var tables = []any{
 	FormDraft{}, Request{}, RequestArticle{}, Event{}, Message{}, Link{}, Mail{}, CapturedMail{}, Decision{},
 	Quote{}, QuoteLine{}, Acceptance{}, Invoice{}, Licence{}, Certificate{},
 	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},
+	Contributor{}, ShareDefaults{}, ArticleShare{}, LineShare{}, ShareEntry{},
 	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
 }
 

@@ -5,6 +5,8 @@ func All() []Page {
 	return []Page{
 		DeskBulk{},
 		DeskBulkDone{},
+		Contributors{},
+		ContributorStatement{},
 		DeskDecide{},
 		DeskOrganisation{},
 		DeskOrganisations{},
@@ -48,6 +50,8 @@ func All() []Page {
 		HouseReplies{},
 		HouseReply{},
 		HouseStaff{},
+		SettingsStripe{},
+		ShareDefaults{},
 		Accessibility{},
 		ErrorPage{},
 		Gallery{},

@@ -58,6 +58,7 @@ func formats(p *i18n.Printer) map[string]any {
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"isoDay":   func(t time.Time) string { return t.Format(time.DateOnly) },
 		"zero":     time.Time.IsZero,
+		"inc":      func(n int) int { return n + 1 },
 	}
 }
 

@@ -62,6 +62,7 @@ type HouseArticle struct {
 	Stale       bool // the last try to read the page again failed
 	Form        RightsForm
 	Text        TextForm
+	Share       ArticleShare
 	Errors      ErrorSummary
 	Collision   []RateChange // From what is saved now, To what was typed
 	Collided    bool

@@ -24,6 +24,7 @@ type commands struct {
 	Seed        seedCommand        `cmd:"" help:"Fill an empty database with demonstration publications, articles and requests."`
 	User        userCommand        `cmd:"" help:"Manage the people who sign in at the desk."`
 	Publication publicationCommand `cmd:"" help:"Manage the publications: their sites, currencies, tax and promises."`
+	Stripe      stripeCommand      `cmd:"" help:"Set up what is needed at Stripe, and check it."`
 	Config      configCommand      `cmd:"" help:"Print the effective configuration, with secrets masked."`
 	Doctor      doctorCommand      `cmd:"" help:"Check the configuration and everything it points at."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the server on ADDR whether it is ready; for a container's HEALTHCHECK."`

@@ -106,8 +106,10 @@ func (p *process) billingConfig() billing.Config {
 
 // domain is the host of BASE_URL: the right-hand side of message ids, and what
 // marks our objects at Stripe.
-func (p *process) domain() string {
-	u, err := url.Parse(p.config.BaseURL)
+func (p *process) domain() string { return p.config.domain() }
+
+func (c Config) domain() string {
+	u, err := url.Parse(c.BaseURL)
 	if err != nil || u.Hostname() == "" {
 		return "imprimatur.invalid"
 	}

@@ -31,6 +31,7 @@ test("the desk and the house", async () => {
   const debtor = await first("/admin/requests?view=all&q=Saltmarsh");
   const owing = await first("/admin/organisations?q=saltmarsh");
   const article = await first("/admin/articles?q=grain");
+  const contributor = await first("/admin/finance/contributors?all=yes");
   await staff.goto(licensed);
   const verify = await staff.locator("main a[href*='/verify/']").getAttribute("href");
   await everyLookInside(staff, [
@@ -39,7 +40,8 @@ test("the desk and the house", async () => {
     ...["quote", "grant-free", "ask", "decline", "not-needed", "hold"].map((act) => [`${request}/${act}`, `desk-${act}`]), [`${closed}/reopen`, "desk-reopen"],
     ["/admin/organisations", "desk-organisations"], [owing, "desk-organisation"], [debtor, "desk-debtor"], [`${debtor}/waive-hold`, "desk-waive-hold"],
     ["/admin/articles", "house-articles"], [article, "house-article"], ["/admin/rates", "house-rates"], ["/admin/rates/edit", "house-rates-edit"],
-    ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/templates", "desk-replies"], ["/admin/templates/new", "desk-reply"], ["/admin/requests?view=all&q=Gulf&preview=" + request.split("/").at(-1), "desk-preview"], ["/admin/staff", "house-staff"], ["/admin/account", "desk-account"],
+    ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/templates", "desk-replies"], ["/admin/templates/new", "desk-reply"], ["/admin/requests?view=all&q=Gulf&preview=" + request.split("/").at(-1), "desk-preview"], ["/admin/staff", "house-staff"], ["/admin/settings/stripe", "settings-stripe"],
+    ["/admin/finance/contributors?all=yes", "contributors"], [contributor, "contributor"], ["/admin/finance/contributors/shares", "share-defaults"], ["/admin/account", "desk-account"],
     ["/admin/nowhere", "desk-404", 404],
   ]);
   await everyLookInside(page, [["/admin/login", "desk-login"]]);

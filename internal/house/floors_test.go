@@ -20,6 +20,7 @@ var floors = map[string]int{
 	"internal/licensing":       2,
 	"models":                   1,
 	"internal/pricing":         1,
+	"internal/shares":          1,
 	"internal/billing":         1,
 	"internal/billing/sandbox": 1,
 	"internal/certificate":     1,

@@ -50,7 +50,8 @@
 // undo.go; a page shows that letter beforehand by rehearse.go.
 //
 // The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
-// way back after an acceptance is cancel.go.
+// way back after an acceptance is cancel.go. What contributors earn of it is
+// share.go, who they are share_deal.go.
 //
 // A licence that is used before it is paid is in provisional.go; what is agreed with
 // an organisation in terms.go and paying.go, how its debts are followed in chase.go,

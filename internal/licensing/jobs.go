@@ -58,6 +58,9 @@ type SettleInvoice struct {
 // Compare lays our invoices beside all of Stripe's.
 type Compare struct{}
 
+// CheckStripe looks at the key, the webhook endpoints and our own webhook address.
+type CheckStripe struct{}
+
 // MendDifference mends a difference for the person who asked.
 type MendDifference struct {
 	DifferenceID int64 `json:"difference_id"`
@@ -87,6 +90,7 @@ func (ReadMoney) Kind() string         { return "read_money" }
 func (IssueCreditNote) Kind() string   { return "issue_credit_note" }
 func (SettleInvoice) Kind() string     { return "settle_invoice" }
 func (Compare) Kind() string           { return "compare" }
+func (CheckStripe) Kind() string       { return "check_stripe" }
 func (MendDifference) Kind() string    { return "mend_difference" }
 func (MakeCertificate) Kind() string   { return "make_certificate" }
 func (Reconcile) Kind() string         { return "reconcile" }
@@ -127,6 +131,11 @@ func (Reconcile) InsertOpts() river.InsertOpts {
 
 // InsertOpts see Reconcile; it may be asked for by hand too.
 func (Compare) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+}
+
+// InsertOpts see Reconcile; it may be asked for by hand too.
+func (CheckStripe) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
 }
 

@@ -74,7 +74,8 @@ func (d *Desk) openBooks(ctx context.Context, stripeID string) (b books, err err
 	return b, err
 }
 
-// enter brings our books to Stripe's, tells what is new, and lets the licence follow.
+// enter brings our books to Stripe's, tells what is new, and lets the licence and the
+// contributors' shares follow.
 func (d *Desk) enter(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, b books, asked time.Time) error {
 	if err := errors.Join(d.enterNotes(ctx, tx, r, inv, b.notes), d.enterRefunds(ctx, tx, r, inv, b.refunds), d.enterDisputes(ctx, tx, r, inv, b.disputes)); err != nil {
 		return err
@@ -85,7 +86,7 @@ func (d *Desk) enter(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}
-	return d.followMoney(ctx, tx, r, inv)
+	return errors.Join(d.followMoney(ctx, tx, r, inv), d.followShares(ctx, tx, inv))
 }
 
 // credited sums the notes that lowered what was due.

@@ -190,7 +190,7 @@ func (d *Desk) grant(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	if err != nil {
 		return err
 	}
-	if err := d.tooLate(ctx, tx, r, inv); err != nil {
+	if err := errors.Join(d.tooLate(ctx, tx, r, inv), d.earn(ctx, tx, inv)); err != nil {
 		return err
 	}
 	// A refund or dispute may have come before this was known.

@@ -98,6 +98,9 @@ func (c Config) bundle() *river.Workers {
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.MendDifference) error {
 		return c.Desk.Mend(ctx, j.StaffID, j.DifferenceID)
 	}))
+	river.AddWorker(w, door(func(ctx context.Context, _ licensing.CheckStripe) error {
+		return c.Desk.CheckStripeNow(ctx, c.BaseURL+"/webhooks/stripe")
+	}))
 	river.AddWorker(w, &compare{desk: c.Desk})
 	river.AddWorker(w, door(func(ctx context.Context, _ licensing.Reconcile) error { return c.Desk.Reconcile(ctx, c.ReconcileEvery) }))
 	river.AddWorker(w, door(func(ctx context.Context, _ licensing.KeepTime) error { return c.Desk.KeepTime(ctx) }))
@@ -109,6 +112,8 @@ func (c Config) periodic() []*river.PeriodicJob {
 		river.NewPeriodicJob(river.PeriodicInterval(c.ReconcileEvery), func() (river.JobArgs, *river.InsertOpts) { return licensing.Reconcile{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(c.KeepTimeEvery), func() (river.JobArgs, *river.InsertOpts) { return licensing.KeepTime{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour), func() (river.JobArgs, *river.InsertOpts) { return licensing.CheckStripe{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return licensing.Compare{}, nil }, nil),
 	}

@@ -13,7 +13,18 @@
 //   - refusals and idempotency, of payments and of their corrections, are compared with recorded
 //     and documented behaviour of Stripe;
 //   - after each journey the sandbox's books, counted from its payments, hold no contradiction;
-//   - nothing may ever dial api.stripe.com.
+//   - nothing may ever dial api.stripe.com, but for the one test that is asked to.
+//
+// # Against a real account
+//
+// Before a release the same sale and its corrections (customer, invoice, payment, credit note,
+// refund, void) are played on a Stripe account in test mode; no money moves there:
+//
+//	IMPRIMATUR_STRIPE_TEST_KEY=sk_test_... go test -run TestAnAccountKeeps -v -count=1 ./...
+//
+// A restricted key needs write access to Customers, Invoices, Credit Notes, Charges and Refunds,
+// Payment Methods and Payment Intents. A live key is refused. What it makes stays in the account,
+// with the metadata env=contract. Without the variable, the sandbox alone is played on.
 //
 // Start at journey_test.go, then corrections_test.go.
 package contract
