@@ -56,8 +56,8 @@ func (h *Handlers) undoOf(c *fiber.Ctx, words *i18n.Printer, r models.Request) (
 // takenBack is the form behind a decision that was undone, when the address names
 // one of this request; nil otherwise.
 func (h *Handlers) takenBack(c *fiber.Ctx, r models.Request) (typed, error) {
-	id, err := strconv.ParseInt(c.Query("undone"), 10, 64)
-	if err != nil {
+	id, notOne := strconv.ParseInt(c.Query("undone"), 10, 64)
+	if notOne != nil {
 		return nil, nil
 	}
 	d, err := models.DecisionByID(c.UserContext(), h.db, r.ID, id)

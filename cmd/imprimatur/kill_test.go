@@ -64,7 +64,7 @@ var built = sync.OnceValues(func() (string, error) {
 	}
 	builtFolder = folder
 	program := filepath.Join(folder, "imprimatur")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil { //nolint:noctx // as long as it takes
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
 	}
 	return program, nil

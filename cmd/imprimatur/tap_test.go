@@ -126,7 +126,7 @@ func message(from io.Reader, lettered bool) (letter byte, whole []byte, err erro
 	if size < 4 || size > 1<<28 {
 		return 0, nil, errors.New("not a message of PostgreSQL")
 	}
-	whole = append(whole, make([]byte, size-4)...)
+	whole = slices.Grow(whole, int(size)-4)[:head+int(size)-4]
 	_, err = io.ReadFull(from, whole[head:])
 	return letter, whole, err
 }
