@@ -13,6 +13,18 @@ CREATE TYPE river_job_state AS ENUM (
     'scheduled'
 );
 
+CREATE FUNCTION complete_invoice() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.cancel_asked_at IS NULL THEN
+        NEW.cancel_by := '';
+    ELSIF NEW.cancel_by = '' THEN
+        NEW.cancel_by := 'licensee';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION keep_sent_attachment() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1751,6 +1763,8 @@ CREATE INDEX share_entries_by_contributor ON share_entries USING btree (contribu
 
 CREATE INDEX share_entries_by_invoice ON share_entries USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
+CREATE INDEX stripe_events_by_object ON stripe_events USING btree (object_id, received_at) WHERE (object_id <> ''::text);
+
 CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
 
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
@@ -1778,6 +1792,8 @@ ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_append_only;
 CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_not_truncated;
+
+CREATE TRIGGER invoices_are_completed BEFORE INSERT OR UPDATE ON invoices FOR EACH ROW EXECUTE FUNCTION complete_invoice();
 
 CREATE TRIGGER line_shares_are_append_only BEFORE DELETE OR UPDATE ON line_shares FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

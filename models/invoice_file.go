@@ -100,7 +100,11 @@ func (f *InvoiceFile) readStory(ctx context.Context, db *gorm.DB) (err error) {
 	if f.Events, err = EventsOf(ctx, db, f.Invoice.RequestID, true); err != nil {
 		return err
 	}
-	if f.Heard, err = From[StripeSaid](db).Where("invoice_id = ?", f.Invoice.ID).Order("received_at, id").Find(ctx); err != nil {
+	objects := []string{f.Invoice.ChargeID} // what came back is told of the charge
+	if f.Invoice.StripeInvoiceID != nil {
+		objects = append(objects, *f.Invoice.StripeInvoiceID)
+	}
+	if f.Heard, err = From[StripeSaid](db).Where("object_id IN ? AND object_id <> ''", objects).Order("received_at, id").Find(ctx); err != nil {
 		return err
 	}
 	if f.Operations, err = From[StripeOperation](db).Where("invoice_id = ?", f.Invoice.ID).Order("id").Find(ctx); err != nil {

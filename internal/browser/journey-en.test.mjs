@@ -76,7 +76,7 @@ step("the desk finds the request, takes it and sends a quote", async () => {
   await desk.locator("main form button").click();
   await desk.waitForURL("**/admin/requests**");
   await lookAtDesk("queue");
-  await desk.locator("main table a", { hasText: ref }).click();
+  await desk.locator("main table a.ref", { hasText: ref }).click();
   await desk.waitForURL(`**/admin/requests/${ref}`);
   await lookAtDesk("request");
   await desk.locator("form[action$='/take'] button").click();

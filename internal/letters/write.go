@@ -20,9 +20,9 @@ import (
 const OpenFor = 90 * 24 * time.Hour
 
 var (
-	// ErrUnknown: a kind without words, a fault of ours that another try does not cure.
+	// ErrUnknown says: a kind without words, a fault of ours that another try does not cure.
 	ErrUnknown = errors.New("there are no words for this kind of letter")
-	// ErrOvertaken: what the letter would say is not true any more, so that it stays here.
+	// ErrOvertaken says: what the letter would say is not true any more, so that it stays here.
 	ErrOvertaken = errors.New("overtaken by what happened since")
 )
 
