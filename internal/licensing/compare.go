@@ -28,7 +28,7 @@ const settling = 15 * time.Minute
 // then is written down for a person. The mark compared_at says when all was seen.
 func (d *Desk) Compare(ctx context.Context) error {
 	began := d.Now()
-	theirs, err := d.billing.ListInvoices(ctx, began.Add(-compareBack))
+	theirs, err := d.billing.ListInvoices(ctx, began.Add(-compareBack-24*time.Hour)) // a day more: the clocks differ
 	if err != nil {
 		return fmt.Errorf("compare: %w", err)
 	}
@@ -100,17 +100,19 @@ func stands(got billing.Invoice) string {
 	return strings.TrimSpace(fmt.Sprintf("%s %d %s %s", got.Status, got.TotalMinor, got.Currency, got.Number))
 }
 
-// note reads an invoice that differs again, and writes down what still differs.
+// note reads an invoice that differs again, and writes down what still differs. One
+// that cannot be read stands as it was found: it must not hide the others.
 func (d *Desk) note(ctx context.Context, diff models.Difference) error {
 	if diff.InvoiceID != nil && diff.Kind != "missing" {
-		if err := d.ReadMoney(ctx, *diff.InvoiceID); err != nil {
-			return err
+		still, err := d.readAgain(ctx, diff)
+		if err == nil && still == nil {
+			return nil
 		}
-		still, err := d.stillDiffers(ctx, diff)
-		if err != nil || still == nil {
-			return err
+		if err != nil {
+			d.log.Warn("an invoice that differs could not be read again", "invoice", *diff.InvoiceID, "error", err)
+		} else {
+			diff = *still
 		}
-		diff = *still
 	}
 	diff.Mode, diff.FoundAt, diff.SeenAt = d.Mode(), d.Now(), d.Now()
 	return models.From[models.Difference](d.db, clause.OnConflict{
@@ -118,6 +120,13 @@ func (d *Desk) note(ctx context.Context, diff models.Difference) error {
 		TargetWhere: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "ended_at IS NULL"}}},
 		DoUpdates:   clause.AssignmentColumns([]string{"ours", "theirs", "seen_at"}),
 	}).Create(ctx, &diff)
+}
+
+func (d *Desk) readAgain(ctx context.Context, diff models.Difference) (*models.Difference, error) {
+	if err := d.ReadMoney(ctx, *diff.InvoiceID); err != nil {
+		return nil, err
+	}
+	return d.stillDiffers(ctx, diff)
 }
 
 func (d *Desk) stillDiffers(ctx context.Context, was models.Difference) (*models.Difference, error) {

@@ -99,6 +99,7 @@ func (KeepTime) Kind() string          { return "keep_time" }
 // Queues: money never waits behind mail.
 const (
 	QueueBilling = "billing"
+	QueueBooks   = "books" // the long comparison, which must keep no payment waiting
 	QueueMail    = "mail"
 )
 
@@ -131,7 +132,7 @@ func (Reconcile) InsertOpts() river.InsertOpts {
 
 // InsertOpts see Reconcile; it may be asked for by hand too.
 func (Compare) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+	return river.InsertOpts{Queue: QueueBooks, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
 }
 
 // InsertOpts see Reconcile; it may be asked for by hand too.

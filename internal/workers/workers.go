@@ -70,6 +70,7 @@ func queues(n int) map[string]river.QueueConfig {
 		river.QueueDefault:     {MaxWorkers: n},
 		licensing.QueueMail:    {MaxWorkers: n},
 		licensing.QueueBilling: {MaxWorkers: n},
+		licensing.QueueBooks:   {MaxWorkers: 1},
 	}
 }
 
