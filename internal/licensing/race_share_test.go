@@ -88,6 +88,7 @@ func TestOneRefundReadTenTimesReversesOnce(t *testing.T) {
 			must(t, err)
 			c.off(h)
 			h.slow("share_entries")
+			h.run(`CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$`) // many calls come before
 			atOnce(times(10, func() error { return h.desk.ReadMoney(t.Context(), inv.ID) })...)
 			half := inv.NetMinor / 2
 			want := fmt.Sprintf("Nadia Karam accrued %d, Nadia Karam reversed -%d", half, half)
