@@ -54,10 +54,16 @@ type Invoice struct {
 }
 
 // CanGrant reports that the invoice is paid, but not as accepted, and its request
-// (in the given status) still waits for that: a person may grant the licence.
+// (in the given status) still waits for that: a person may grant the licence, as long
+// as its money is there.
 func (i Invoice) CanGrant(request Status) bool {
-	return i.NeedsReview != "" && i.Status == InvoicePaid && request == Agreed
+	gone := i.Refund == RefundFull || i.Dispute == DisputeOpen || i.Dispute == DisputeLost
+	return i.NeedsReview != "" && i.Status == InvoicePaid && request == Agreed && !gone
 }
+
+// DueMinor is what a payer was asked for in the end: the total less what credit notes
+// took off before payment.
+func (i Invoice) DueMinor() int64 { return i.TotalMinor - i.CreditedMinor }
 
 // CanGoOn reports that the invoice waits for a person while it is being made:
 // the flag can be cleared and the work continued.

@@ -16,7 +16,7 @@ var storyIcons = map[string]string{
 	"quoted": "quote", "accepted": "check", "change_asked": "pencil", "quote_declined": "x", "quote_expired": "hourglass", "renewal_asked": "refresh-cw",
 	"declined": "ban", "withdrawn": "undo-2", "withdrawal_asked": "undo-2", "withdrawal_too_late": "undo-2", "lapsed": "hourglass", "unconfirmed": "hourglass",
 	"not_needed": "circle-check", "reopened": "refresh-cw", "hold_on": "lock", "hold_off": "lock", "invoiced": "receipt", "paid": "credit-card",
-	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "uncollectible": "ban",
+	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "payment_went_back": "undo-2", "uncollectible": "ban",
 	"needs_review": "triangle-alert", "quote_withheld": "triangle-alert", "rights_changed": "triangle-alert", "granted_paid": "check", "review_cleared": "check", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
 	"undone":       "undo-2",
 	"credit_asked": "receipt", "credit_refused": "circle-x", "credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "refund_failed": "triangle-alert",

@@ -17,7 +17,7 @@ var eventIcons = map[string]string{
 	"quote_expired": "hourglass", "invoiced": "receipt", "payment_processing": "clock", "payment_failed": "circle-alert", "paid": "credit-card",
 	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "withdrawal_asked": "undo-2",
 	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
-	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x",
+	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x", "payment_went_back": "undo-2",
 	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
 	"licence_suspended": "circle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"licence_provisional": "badge-check", "licence_terminated": "ban",

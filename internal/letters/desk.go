@@ -92,7 +92,11 @@ func (l *letter) deskInvoice(ctx context.Context) error {
 	l.row("mail.row.amount", l.words.MoneyISO(inv.TotalMinor, inv.Currency))
 	if l.mail.Kind == licensing.MailDeskNeedsReview {
 		l.said(inv.NeedsReview)
-		if inv.NeedsReview == "" {
+		switch {
+		case inv.NeedsReview != "":
+		case inv.Status == models.InvoicePaid:
+			l.out.Case = "went_back"
+		default:
 			l.out.Case = "voided"
 		}
 		return l.articles(ctx)

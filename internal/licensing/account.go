@@ -139,8 +139,13 @@ func (d *Desk) freeDebtor(ctx context.Context, tx *gorm.DB, r *models.Request, i
 	if err := lockAccount(ctx, tx, inv.OrganisationID); err != nil {
 		return err
 	}
-	holds, err := models.From[models.AccountHold](tx).
-		Where("lifted_at IS NULL AND kind = 'overdue' AND organisation_id = ? AND email_key = ?", inv.OrganisationID, inv.AccountKey).Find(ctx)
+	q := models.From[models.AccountHold](tx).Where("lifted_at IS NULL AND kind = 'overdue' AND email_key = ?", inv.AccountKey)
+	if inv.AccountKey == "" {
+		q = q.Where("organisation_id = ?", inv.OrganisationID)
+	} else { // an address owes across the organisations that it named
+		q = q.Where("publication_id = ?", inv.PublicationID)
+	}
+	holds, err := q.Find(ctx)
 	if err != nil || len(holds) == 0 {
 		return err
 	}
@@ -148,8 +153,10 @@ func (d *Desk) freeDebtor(ctx context.Context, tx *gorm.DB, r *models.Request, i
 	if err != nil || len(owed) > 0 {
 		return err
 	}
-	if err := d.endHold(ctx, tx, holds[0].ID, nil, ""); err != nil {
-		return err
+	for _, h := range holds {
+		if err := d.endHold(ctx, tx, h.ID, nil, ""); err != nil {
+			return err
+		}
 	}
 	return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "account_freed"}, models.System)
 }

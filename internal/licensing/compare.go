@@ -245,6 +245,9 @@ func (d *Desk) readDifference(ctx context.Context, diff models.Difference) (stri
 // removeStray takes away an invoice that carries our mark and belongs to nothing of
 // ours, before somebody pays it; "" when Stripe does not let it go.
 func (d *Desk) removeStray(ctx context.Context, diff models.Difference) (string, error) {
+	if how, ours, err := d.adoptedSince(ctx, diff); err != nil || ours {
+		return how, err
+	}
 	if _, err := d.cancelAtStripe(ctx, diff.StripeInvoiceID); err != nil {
 		return "", err
 	}
@@ -257,6 +260,26 @@ func (d *Desk) removeStray(ctx context.Context, diff models.Difference) (string,
 	default:
 		return "", err
 	}
+}
+
+// adoptedSince looks at what was nobody's when it was compared: it may be ours by now,
+// or wait for our invoice to find it again. how it ended, "" when that is still open.
+func (d *Desk) adoptedSince(ctx context.Context, diff models.Difference) (how string, ours bool, err error) {
+	if _, err := models.InvoiceByStripeID(ctx, d.db, diff.StripeInvoiceID); !errors.Is(err, models.ErrNotFound) {
+		return "adopted since", err == nil, err
+	}
+	got, err := d.billing.Invoice(ctx, diff.StripeInvoiceID)
+	if errors.Is(err, billing.ErrNotFound) {
+		return "", false, nil
+	}
+	if err != nil || got.LocalInvoiceID == 0 {
+		return "", false, err
+	}
+	inv, err := models.InvoiceByID(ctx, d.db, got.LocalInvoiceID)
+	if errors.Is(err, models.ErrNotFound) {
+		return "", false, nil
+	}
+	return "", err == nil && inv.StripeInvoiceID == nil && inv.Status == models.InvoicePreparing, err
 }
 
 func (d *Desk) endDifference(ctx context.Context, by models.Actor, diff models.Difference, text string) error {

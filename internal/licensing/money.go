@@ -86,7 +86,10 @@ func (d *Desk) enter(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}
-	return errors.Join(d.followMoney(ctx, tx, r, inv), d.followShares(ctx, tx, inv))
+	if err := errors.Join(d.followMoney(ctx, tx, r, inv), d.followShares(ctx, tx, inv)); err != nil {
+		return err
+	}
+	return d.wentBack(ctx, tx, r, inv)
 }
 
 // credited sums the notes that lowered what was due.

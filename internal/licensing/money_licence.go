@@ -2,6 +2,7 @@ package licensing
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -46,15 +47,21 @@ func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, 
 		return err
 	}
 	l := &rows[0]
-	if l.Owed() {
+	if l.Owed() && inv.Status != models.InvoicePaid {
 		return nil // there is no money yet that could ask anything: see provisional.go
 	}
 	to, reason := moneyWants(*inv)
 	if to == "" {
-		if !heldByMoney(l.StatusReason) {
-			return nil
+		if !heldByMoney(l.StatusReason) || !l.Owed() && r.Status != models.Fulfilled {
+			return nil // not taken away by money, or its agreement is over (wentBack)
 		}
 		return d.restore(ctx, tx, r, l)
+	}
+	if to == models.LicenceRevoked && l.Owed() {
+		l.PayBy = nil // no payment can make it whole any more
+		if !l.Status.CanMove(to) {
+			return d.moveLicence(ctx, tx, l, l.Status, l.StatusReason)
+		}
 	}
 	if l.Status == to && l.StatusReason == reason || !l.Status.CanMove(to) && l.Status != to {
 		return nil
@@ -63,6 +70,31 @@ func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, 
 		return nil // held for another reason already
 	}
 	return d.holdFor(ctx, tx, r, l, to, reason)
+}
+
+// wentBack ends an agreement whose money came, was never good for a licence, and is
+// gone again: the request comes back to review, and nothing waits for a person's
+// verdict on that money any more.
+func (d *Desk) wentBack(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+	if to, _ := moneyWants(*inv); inv.Status != models.InvoicePaid || r.Status != models.Agreed || to != models.LicenceRevoked {
+		return nil
+	}
+	q, err := liveQuote(ctx, tx, r.ID)
+	if err != nil || q == nil || q.ID != inv.QuoteID {
+		return err // the money of an agreement that is over already
+	}
+	if err := d.moveQuote(ctx, tx, q, models.QuoteVoided, "money went back"); err != nil {
+		return err
+	}
+	n := note{kind: "payment_went_back", facts: map[string]any{"number": inv.Number, "flag": inv.NeedsReview}}
+	inv.NeedsReview = ""
+	if err := d.saveInvoice(ctx, tx, inv); err != nil {
+		return err
+	}
+	if err := d.step(ctx, tx, models.Stripe, r, models.InReview, n); err != nil {
+		return err
+	}
+	return d.deskMail(ctx, tx, r, MailDeskNeedsReview, inv.ID, fmt.Sprintf("desk_went_back:%d", inv.ID))
 }
 
 func (d *Desk) holdFor(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence, to models.LicenceStatus, reason string) error {
