@@ -59,7 +59,7 @@ func (h *Handlers) showAct(c *fiber.Ctx, body invoiceBody, form typed, status in
 	inv := body.file.Invoice
 	page := views.FinanceAct{
 		Base: body.base, Typed: views.Typed{Answers: form, Errors: bad}, Kind: a.kind, Action: name, File: body.facts(), FormKey: form.one("form_key"),
-		Ceiling: views.Money{Minor: body.file.Ceiling(), Currency: inv.Currency}, Due: views.Money{Minor: inv.TotalMinor - inv.CreditedMinor, Currency: inv.Currency},
+		Ceiling: views.Money{Minor: body.file.Ceiling(), Currency: inv.Currency}, Due: views.Money{Minor: inv.DueMinor(), Currency: inv.Currency},
 		SeenStatus: string(inv.Status), Paid: inv.Status == models.InvoicePaid, Outside: inv.PaidOutOfBand, Possible: h.mayAct(a, body.file), Effect: effect,
 	}
 	page.NeedsTwo = (a.kind == "received" || a.kind == "write_off") && body.file.Publication.NeedsTwo(inv.Currency, inv.TotalMinor)

@@ -78,7 +78,7 @@ func (h *Handlers) showFinanceInvoice(c *fiber.Ctx, id int64, status int, alter 
 func proposalWords(body invoiceBody, s models.Settlement) string {
 	w, inv := body.words, body.file.Invoice
 	return w.T("desk_finance.proposal."+s.Kind, "Name", w.Isolate(body.file.Person(&s.AskedBy)),
-		"Amount", w.Isolate(w.MoneyISO(inv.TotalMinor-inv.CreditedMinor, inv.Currency)), "Reference", w.Isolate(s.Reference))
+		"Amount", w.Isolate(w.MoneyISO(inv.DueMinor(), inv.Currency)), "Reference", w.Isolate(s.Reference))
 }
 
 // invoiceActs are what may be done with an invoice as it stands.

@@ -25,7 +25,7 @@ func (h *Handlers) heldNotice(c *fiber.Ctx, o offer, house models.Publication) (
 	out := &views.HeldNotice{Text: o.words.T("public_request.quote.held.text", "Contact", o.words.Isolate(house.ContactEmail))}
 	for _, inv := range own {
 		out.Own = append(out.Own, o.words.T("public_request.quote.held.own", "Number", o.words.Isolate(inv.Number),
-			"Total", o.words.Isolate(o.words.MoneyISO(inv.TotalMinor, inv.Currency))))
+			"Total", o.words.Isolate(o.words.MoneyISO(inv.DueMinor(), inv.Currency))))
 	}
 	return out, nil
 }

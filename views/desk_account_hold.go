@@ -45,7 +45,7 @@ func accountOf(p *i18n.Printer, d models.Dossier) DeskAccount {
 // OwedRows are overdue invoices in short.
 func OwedRows(invoices []models.Invoice) (out []DeskOwed) {
 	for _, inv := range invoices {
-		out = append(out, DeskOwed{Number: inv.Number, Total: Money{inv.TotalMinor, inv.Currency}, Due: momentOf(inv.DueAt)})
+		out = append(out, DeskOwed{Number: inv.Number, Total: Money{inv.DueMinor(), inv.Currency}, Due: momentOf(inv.DueAt)})
 	}
 	return out
 }

@@ -49,7 +49,7 @@ type Effect struct {
 func CreditEffect(p *i18n.Printer, f models.InvoiceFile, minor int64, outside bool) Effect {
 	inv := f.Invoice
 	sum := func(minor int64) string { return p.Isolate(p.MoneyISO(minor, inv.Currency)) }
-	due := inv.TotalMinor - inv.CreditedMinor
+	due := inv.DueMinor()
 	e := Effect{Tone: "warn", Button: p.T("desk_finance.effect.button", "Amount", p.MoneyISO(minor, inv.Currency))}
 	say := func(id string, args ...any) { e.Lines = append(e.Lines, p.T("desk_finance.effect."+id, args...)) }
 	say("note", "Amount", sum(minor))

@@ -124,7 +124,7 @@ func overdue(inv models.Invoice, now time.Time) bool {
 // amountsOf leads from what was agreed to what is still open, in the order in which it happened.
 func amountsOf(p *i18n.Printer, f models.InvoiceFile) []Amount {
 	inv := f.Invoice
-	due := inv.TotalMinor - inv.CreditedMinor
+	due := inv.DueMinor()
 	out := []Amount{{p.T("desk_finance.sum.total"), inv.TotalMinor, true}}
 	add := func(on bool, id string, minor int64, strong bool) {
 		if on {

@@ -118,7 +118,7 @@ func correctionsOf(b Base, p *i18n.Printer, f models.InvoiceFile) []Correction {
 		out = append(out, c)
 	}
 	for _, s := range f.Settlements {
-		c := Correction{ID: "settlement-" + itoa(s.ID), Kind: p.T("desk_finance.kind." + s.Kind), What: s.Reference, Minor: f.Invoice.TotalMinor - f.Invoice.CreditedMinor, At: s.AskedAt, Zone: zone,
+		c := Correction{ID: "settlement-" + itoa(s.ID), Kind: p.T("desk_finance.kind." + s.Kind), What: s.Reference, Minor: f.Invoice.DueMinor(), At: s.AskedAt, Zone: zone,
 			Status: pillOf(p, "desk_finance.settlement."+s.Status, s.Status, settlementTones)}
 		if s.ReceivedOn != nil {
 			c.say(p.T("desk_finance.received_on", "Day", p.Date(*s.ReceivedOn)))

@@ -92,6 +92,8 @@ func LicenceStateOf(l models.Licence, now time.Time) string {
 		return LicenceRevoked
 	case l.Status == models.LicenceSuspended:
 		return LicenceSuspended
+	case l.Owed() && !l.PayBy.After(now) && l.Status != models.LicenceExpired: // no longer, whatever becomes of its invoice
+		return LicenceSuspended
 	case l.Status == models.LicenceExpired, l.EndsAt != nil && !l.EndsAt.After(now):
 		return LicenceEnded
 	case !l.Status.InForce(), l.StartsAt.After(now):

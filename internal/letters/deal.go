@@ -109,7 +109,7 @@ func (l *letter) payment(ctx context.Context) error {
 	if l.mail.Kind == licensing.MailPaymentFailed {
 		l.row("mail.row.reason", l.words.T(failureWords(inv.LastPaymentError)))
 	}
-	l.row("mail.row.amount", l.words.MoneyISO(inv.TotalMinor, inv.Currency))
+	l.row("mail.row.amount", l.words.MoneyISO(asked(inv), inv.Currency))
 	if inv.DueAt != nil && l.mail.Kind != licensing.MailInvoiceVoided {
 		l.row("mail.row.due", l.words.DateTime(*inv.DueAt, l.zone))
 	}
@@ -138,12 +138,21 @@ func (l *letter) invoice(ctx context.Context) (models.Invoice, error) {
 	if err != nil {
 		return inv, fmt.Errorf("invoice %d: %w", l.subject(), err)
 	}
-	l.amount(inv.TotalMinor, inv.Currency)
+	l.amount(asked(inv), inv.Currency)
 	l.out.Facts.Number = inv.Number
 	if inv.DueAt != nil {
 		l.out.Facts.At = *inv.DueAt
 	}
 	return inv, nil
+}
+
+// asked is what the payer of an invoice is asked for; of one that was cancelled, what
+// it was about.
+func asked(inv models.Invoice) int64 {
+	if inv.Status.Cancelled() {
+		return inv.TotalMinor
+	}
+	return inv.DueMinor()
 }
 
 // failureWords is the sentence for Stripe's code of a failed attempt. The list

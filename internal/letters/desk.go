@@ -89,7 +89,7 @@ func (l *letter) deskInvoice(ctx context.Context) error {
 	if inv.Number != "" {
 		l.row("mail.row.invoice", inv.Number)
 	}
-	l.row("mail.row.amount", l.words.MoneyISO(inv.TotalMinor, inv.Currency))
+	l.row("mail.row.amount", l.words.MoneyISO(asked(inv), inv.Currency))
 	if l.mail.Kind == licensing.MailDeskNeedsReview {
 		l.said(inv.NeedsReview)
 		switch {

@@ -107,6 +107,6 @@ func (l *letter) deskSettlement(ctx context.Context) error {
 		return err
 	}
 	l.row("mail.row.invoice", inv.Number)
-	l.row("mail.row.amount", l.words.MoneyISO(inv.TotalMinor, inv.Currency))
+	l.row("mail.row.amount", l.words.MoneyISO(asked(inv), inv.Currency))
 	return l.articles(ctx)
 }

@@ -119,9 +119,13 @@ func (d *Desk) tooLate(ctx context.Context, tx *gorm.DB, r *models.Request, inv 
 	if inv.CancelAskedAt == nil {
 		return nil
 	}
+	e := models.Event{RequestID: r.ID, Kind: "withdrawal_too_late", Visible: true}
+	if inv.CancelBy == "staff" { // of which the licensee was never told
+		e = models.Event{RequestID: r.ID, Kind: "cancel_too_late", Facts: map[string]any{"number": inv.Number}}
+	}
 	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = nil, "", ""
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}
-	return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "withdrawal_too_late", Visible: true}, models.Stripe)
+	return d.event(ctx, tx, e, models.Stripe)
 }

@@ -11,12 +11,18 @@ import (
 	"imprimatur/models"
 )
 
+// lapseTime is what a round has to ask Stripe about licences whose grace is over.
+const lapseTime = 15 * time.Second
+
 // KeepTime moves what the calendar moves. Each step takes at most a hundred rows
-// a round and repeats safely; one failure does not stop the rest.
+// a round and repeats safely; one failure does not stop the rest. What asks Stripe
+// has a time of its own and only the reminders behind it, which then know what was
+// paid: a slow answer there keeps nobody else waiting.
 func (d *Desk) KeepTime(ctx context.Context) error {
 	return errors.Join(
 		d.expireQuotes(ctx), d.remindQuotes(ctx), d.lapseQuestions(ctx), d.lapseUnconfirmed(ctx),
-		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.lapseUnpaid(ctx), d.chasePayments(ctx), d.sweep(ctx), d.forget(ctx))
+		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.flagUnopened(ctx), d.sweep(ctx), d.forget(ctx),
+		within(ctx, lapseTime, d.lapseUnpaid), d.chasePayments(ctx))
 }
 
 // each runs a verb on the ids that a query finds; a row that somebody else moved
@@ -28,6 +34,9 @@ func (d *Desk) each(ctx context.Context, do func(context.Context, int64) error, 
 	}
 	var errs error
 	for _, id := range ids {
+		if ctx.Err() != nil {
+			return errors.Join(errs, ctx.Err())
+		}
 		if err := do(ctx, id); err != nil && !errors.Is(err, models.ErrConflict) {
 			errs = errors.Join(errs, err)
 		}

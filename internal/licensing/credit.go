@@ -57,6 +57,9 @@ func (d *Desk) Credit(ctx context.Context, by models.Actor, invoiceID int64, in 
 		if err := in.Check(left); err != nil {
 			return err
 		}
+		if err := d.aloneMayCredit(ctx, tx, inv, notes, in.AmountMinor); err != nil {
+			return err
+		}
 		n := in.note(*inv, by, d)
 		if err := models.From[models.CreditNote](tx).Create(ctx, &n); err != nil {
 			return fmt.Errorf("ask to credit invoice %d: %w", inv.ID, err)
@@ -67,6 +70,27 @@ func (d *Desk) Credit(ctx context.Context, by models.Actor, invoiceID int64, in 
 		}
 		return d.enqueue(ctx, tx, IssueCreditNote{CreditNoteID: n.ID})
 	})
+}
+
+// aloneMayCredit refuses to one person what would give up so much of an open invoice
+// that two people had to settle it: Invalid.
+func (d *Desk) aloneMayCredit(ctx context.Context, tx *gorm.DB, inv *models.Invoice, notes []models.CreditNote, minor int64) error {
+	if inv.Status == models.InvoicePaid {
+		return nil
+	}
+	p, err := models.PublicationByID(ctx, tx, inv.PublicationID)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		if n.Kind == "pre_payment" && (n.Status == "asked" || n.Status == "issued") {
+			minor += n.AmountMinor
+		}
+	}
+	if p.NeedsTwo(inv.Currency, minor) {
+		return models.Invalid{"amount": "errors.four_eyes_credit"}
+	}
+	return nil
 }
 
 // Check says what is wrong with an input when so much is left: Invalid, or nil.

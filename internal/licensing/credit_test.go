@@ -165,3 +165,16 @@ func TestOnlyMoneyPeopleGiveMoneyBack(t *testing.T) {
 		}
 	}
 }
+
+func TestOnePersonAloneDoesNotCreditAnOpenInvoiceAway(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	_, inv := h.invoiced("k")
+	h.run(`UPDATE publications SET four_eyes = jsonb_build_object('GBP', 1000)`)
+	must(t, h.desk.Credit(t.Context(), h.editor, inv.ID, concession("a", 600)))
+	var bad models.Invalid
+	if err := h.desk.Credit(t.Context(), h.editor, inv.ID, concession("b", 400)); !errors.As(err, &bad) || bad["amount"] != "errors.four_eyes_credit" {
+		t.Errorf("up to the limit: %v", err)
+	}
+	must(t, h.desk.Credit(t.Context(), h.editor, inv.ID, concession("c", 399)))
+}

@@ -3,8 +3,10 @@ package licensing
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"imprimatur/internal/billing"
@@ -52,7 +54,8 @@ func (w *walk) withoutRate(ctx context.Context, err error) error {
 }
 
 // taxNumber puts the payer's tax number on the customer of an invoice with reverse
-// charge. A number of a kind that Stripe may not know stays on the invoice alone.
+// charge. A number of a kind that Stripe may not know, or refuses, stays on the invoice
+// alone: the desk's history says so, and the work goes on.
 func (w *walk) taxNumber(ctx context.Context) error {
 	if !w.inv.ReverseCharge || w.inv.StripeInvoiceID != nil {
 		return nil
@@ -61,11 +64,28 @@ func (w *walk) taxNumber(ctx context.Context) error {
 	if !known {
 		return nil
 	}
+	if told, err := w.numberRefused(ctx); err != nil || told {
+		return err
+	}
 	p := map[string]string{"customer": w.customerID, "type": typ, "value": value}
 	_, err := w.op(ctx, "tax_id-"+w.customerID, p, nil, func(key string) (string, error) {
 		return value, w.d.billing.AddTaxID(ctx, key, w.customerID, typ, value)
 	})
-	return err
+	if !errors.Is(err, billing.ErrRefused) || needsKey(err) {
+		return err
+	}
+	why := sayRefusal(err)
+	return w.d.withInvoice(ctx, w.inv.ID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+		facts := map[string]any{"invoice": fmt.Sprint(inv.ID), "number": r.Billing.TaxID, "why": why}
+		return w.d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "tax_number_refused", Facts: facts}, models.Stripe)
+	})
+}
+
+// numberRefused reports that Stripe has refused the tax number of this invoice before.
+func (w *walk) numberRefused(ctx context.Context) (bool, error) {
+	n, err := models.From[models.Event](w.d.db).
+		Where("request_id = ? AND kind = 'tax_number_refused' AND facts->>'invoice' = ?", w.inv.RequestID, fmt.Sprint(w.inv.ID)).Count(ctx)
+	return n > 0, err
 }
 
 // learnTax keeps the tax that Stripe worked out for a draft of the accepted price:

@@ -82,7 +82,7 @@ func (d *Desk) enter(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	}
 	inv.MoneyReadAt, inv.ChargeID = &asked, b.invoice.ChargeID
 	inv.CreditedMinor, inv.ReturnedMinor = credited(b.notes), givenBack(b)
-	inv.Refund, inv.Dispute = refundOf(inv.TotalMinor-inv.CreditedMinor, inv.ReturnedMinor), disputeOf(b.disputes)
+	inv.Refund, inv.Dispute = refundOf(inv.DueMinor(), inv.ReturnedMinor), disputeOf(b.disputes)
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}

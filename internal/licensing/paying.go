@@ -34,6 +34,9 @@ func (d *Desk) payable(ctx context.Context, tx *gorm.DB, r *models.Request, p mo
 	if b.TaxID != "" && p.ReverseCharged(payerCountry(r, b)) && !billing.PlausibleTaxNumber(payerCountry(r, b), b.TaxID) {
 		bad["tax_id"] = "public_request.accept.error.tax_id"
 	}
+	if q.ReverseCharge && b.TaxID == "" && p.ReverseCharged(payerCountry(r, b)) {
+		bad["tax_id"] = "public_request.accept.error.tax_id_needed"
+	}
 	if b.FinanceEmail == "" && terms.FinanceEmail != "" {
 		b.FinanceName, b.FinanceEmail = terms.FinanceName, terms.FinanceEmail
 	}

@@ -66,11 +66,19 @@ func (d *Desk) apply(ctx context.Context, tx *gorm.DB, r *models.Request, inv *m
 	if overtaken || next != inv.Status && !inv.Status.CanMove(next) {
 		return nil
 	}
+	before, due := inv.Status, inv.DueAt
 	mirror(inv, got, asked)
-	before := inv.Status
 	inv.Status = next
-	if err := d.saveInvoice(ctx, tx, inv); err != nil || next == before {
+	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
+	}
+	if !equalTimes(due, inv.DueAt) {
+		if err := d.dateUnpaid(ctx, tx, inv); err != nil {
+			return err
+		}
+	}
+	if next == before {
+		return nil
 	}
 	if err := d.follow(ctx, tx, r, inv, got, before); err != nil || !next.Settled() {
 		return err

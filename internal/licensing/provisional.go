@@ -107,6 +107,21 @@ func (d *Desk) lapseUnpaid(ctx context.Context) error {
 		AND i.status IN ('open', 'uncollectible') AND i.cancel_asked_at IS NULL AND i.needs_review = '' ORDER BY l.pay_by`, d.Now())
 }
 
+// whyUnopened is why a person must look at an invoice that nobody could pay until
+// its licence was to be paid.
+const whyUnopened = "the licence was to be paid by now, and its invoice is not open yet"
+
+// flagUnopened gives invoices to a person, once, whose licence is used although its
+// days of grace are over, and that nobody could pay.
+func (d *Desk) flagUnopened(ctx context.Context) error {
+	return d.each(ctx, func(ctx context.Context, id int64) error { return d.flagInvoice(ctx, id, doubt{why: whyUnopened}) },
+		`SELECT i.id FROM licences l JOIN invoices i ON i.id = l.invoice_id
+		WHERE l.pay_by <= ? AND l.status IN ('provisional', 'scheduled', 'expired')
+		AND i.status IN ('preparing', 'draft') AND i.cancel_asked_at IS NULL AND i.needs_review = ''
+		AND NOT EXISTS (SELECT 1 FROM events e WHERE e.request_id = i.request_id AND e.kind = 'needs_review' AND e.facts->>'why' = ?)
+		ORDER BY l.pay_by`, d.Now(), whyUnopened)
+}
+
 func (d *Desk) lapse(ctx context.Context, invoiceID int64) error {
 	return d.withInvoice(ctx, invoiceID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 		l, err := licenceOfInvoice(ctx, tx, inv.ID)

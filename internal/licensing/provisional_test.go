@@ -1,7 +1,9 @@
 package licensing_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -233,5 +235,73 @@ func TestWithoutTheLockAPaidLicenceIsLost(t *testing.T) {
 	l := h.licence(r)
 	if l.Status == models.LicenceActive && !l.Owed() && h.count(`SELECT count(*) FROM account_holds WHERE lifted_at IS NULL`) == 0 {
 		t.Errorf("everything is as it should be without the lock (%v): the race above proves nothing", readers)
+	}
+}
+
+// TestALicenceWhoseInvoiceNeverOpensGoesToAPerson, once, and on when they say so.
+func TestALicenceWhoseInvoiceNeverOpensGoesToAPerson(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.submitted("k")
+	h.agree(r, models.OrganisationTerms{Domains: []string{"revue.example"}, PayLater: true})
+	must(t, h.desk.AcceptQuote(t.Context(), r.ID, h.signature(h.offered(r)))) // and nobody prepares the invoice
+	h.days(28)
+	if inv := h.invoice(r); inv.NeedsReview != "" {
+		t.Fatalf("on the last day of grace: %s", inv.NeedsReview)
+	}
+	h.days(1)
+	if inv := h.invoice(r); inv.NeedsReview == "" || h.letters("desk_needs_review") != 1 {
+		t.Fatalf("flag %q, %d letters", inv.NeedsReview, h.letters("desk_needs_review"))
+	}
+	must(t, h.desk.ClearReview(t.Context(), finance, r.ID, h.reload(r).Version, "the key was put right"))
+	must(t, h.desk.KeepTime(t.Context()))
+	if inv := h.invoice(r); inv.NeedsReview != "" {
+		t.Errorf("flagged again: %s", inv.NeedsReview)
+	}
+	must(t, h.desk.PrepareInvoice(t.Context(), h.invoice(r).ID))
+	h.pay(h.invoice(r))
+	must(t, h.desk.ReadInvoice(t.Context(), h.invoice(r).ID))
+	h.granted(r)
+}
+
+func TestALaterDueDateAtStripeLeavesMoreTimeToPay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, inv := h.later("k")
+	before := *h.licence(r).PayBy
+	h.run(`UPDATE stripe_sandbox.objects SET body = jsonb_set(body::jsonb, '{due_date}', to_jsonb(?::bigint))::json WHERE id = ?`, inv.DueAt.Add(20*day).Unix(), *inv.StripeInvoiceID)
+	must(t, h.desk.ReadInvoice(t.Context(), inv.ID))
+	if l := h.licence(r); !l.PayBy.Equal(before.Add(20 * day)) {
+		t.Fatalf("to be paid by %s, was %s", l.PayBy, before)
+	}
+	h.days(30)
+	if l := h.licence(r); l.Status != models.LicenceProvisional {
+		t.Errorf("ended by the old date: %s", l.Status)
+	}
+}
+
+// silent lets every call to Stripe wait for as long as the caller does.
+type silent struct{}
+
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// TestNothingWaitsForASilentStripe: the rest of a round is done although the licences
+// whose grace is over cannot be asked about.
+func TestNothingWaitsForASilentStripe(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.later("k")
+	h.clock.pass(60 * day)
+	h.run(`INSERT INTO throttles (key, tat) VALUES ('old', ?)`, h.clock.now().Add(-day))
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if err := h.another(silent{}, time.Minute).KeepTime(ctx); err == nil {
+		t.Error("nothing was asked")
+	}
+	if n := h.count(`SELECT count(*) FROM throttles WHERE key = 'old'`); n != 0 {
+		t.Errorf("%d old rows kept", n)
 	}
 }

@@ -2,6 +2,7 @@ package licensing_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -24,7 +25,6 @@ func TestReverseChargeIsToldToStripe(t *testing.T) {
 		taxID                        string
 	}{
 		{"a French payer with its number", "EU", "FR", "FR 12 345 678 901", true, `"value":"FR12345678901"`},
-		{"a French payer without one", "EU", "FR", "", false, ""},
 		{"a Norwegian, and only the EU counts", "EU", "NO", "123456789MVA", false, ""},
 		{"a Norwegian, and all abroad counts", "*", "NO", "123456789", true, `"value":"123456789MVA"`},
 		{"a country whose numbers Stripe is not told", "*", "JO", "JO-12345", true, ""},
@@ -104,5 +104,38 @@ func TestPaymentDaysAreTheOrganisations(t *testing.T) {
 	must(t, h.desk.PrepareInvoice(t.Context(), h.invoice(r).ID))
 	if got := fmt.Sprint(h.invoice(r).DueAt.Sub(h.clock.now())); got != "1080h0m0s" {
 		t.Errorf("due in %s", got)
+	}
+}
+
+func TestAnOfferWithReverseChargeNeedsATaxNumber(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.settings(func(p *models.Publication) { p.ReverseCharge = []string{"EU"} })
+	r := h.submitted("k")
+	offer := h.offer(r)
+	offer.TaxCountry = "FR"
+	q, err := h.desk.Quote(t.Context(), h.editor, r.ID, offer)
+	must(t, err)
+	if !q.ReverseCharge || q.TaxMinor != 0 {
+		t.Fatalf("the offer: reverse %t, tax %d", q.ReverseCharge, q.TaxMinor)
+	}
+	in := h.signature(q)
+	in.Billing = models.Billing{LegalName: "Fleuve SA", Country: "FR"}
+	if err := h.desk.AcceptQuote(t.Context(), r.ID, in); invalidField(err) != "tax_id" {
+		t.Errorf("without a number: %v", err)
+	}
+	in.Billing.TaxID = "FR12345678901"
+	must(t, h.desk.AcceptQuote(t.Context(), r.ID, in))
+	// Stripe knows better than we do: the number stands on the invoice alone.
+	inv := h.invoice(r)
+	refuses := h.another(refusing{h.stripe.Transport(), "POST", "/v1/customers/*/tax_ids", http.StatusBadRequest, "Invalid value for eu_vat."}, 0)
+	for range 2 {
+		must(t, refuses.PrepareInvoice(t.Context(), inv.ID))
+	}
+	if inv = h.invoice(r); inv.Status != models.InvoiceOpen || inv.NeedsReview != "" {
+		t.Errorf("invoice %s (%s)", inv.Status, inv.NeedsReview)
+	}
+	if n := h.count(`SELECT count(*) FROM events WHERE kind = 'tax_number_refused' AND NOT visible`); n != 1 {
+		t.Errorf("%d lines of history", n)
 	}
 }

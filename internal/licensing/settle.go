@@ -173,6 +173,9 @@ func (d *Desk) SettleInvoice(ctx context.Context, id int64) error {
 		return err
 	}
 	now, err := d.billing.Invoice(ctx, *inv.StripeInvoiceID)
+	if errors.Is(err, billing.ErrNotFound) || errors.Is(err, billing.ErrGone) {
+		return errors.Join(d.settlementEnds(ctx, id, "The invoice is not at Stripe any more."), d.ReadInvoice(ctx, inv.ID))
+	}
 	if err != nil {
 		return fmt.Errorf("settle invoice %d: %w", inv.ID, err)
 	}

@@ -118,4 +118,20 @@ func TestTheDeskCancelsAnUnpaidInvoice(t *testing.T) {
 	h.pay(other)
 	must(t, h.desk.CancelInvoice(t.Context(), other.ID))
 	h.granted(paid)
+	if told := h.count(`SELECT count(*) FROM events WHERE kind = 'withdrawal_too_late'`); told != 0 || h.count(`SELECT count(*) FROM events WHERE kind = 'cancel_too_late' AND NOT visible`) != 1 {
+		t.Errorf("the licensee is told %d times of a withdrawal that was none", told)
+	}
+}
+
+func TestASettlementOfAnInvoiceThatIsGoneEnds(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, inv := h.invoiced("k")
+	must(t, h.desk.Settle(t.Context(), h.editor, inv.ID, h.transfer("a")))
+	h.run(`DELETE FROM stripe_sandbox.objects WHERE id = ?`, *inv.StripeInvoiceID)
+	h.settleAll()
+	if n := h.count(`SELECT count(*) FROM settlements WHERE status = 'refused' AND refusal <> ''`); n != 1 || h.told(licensing.MailDeskSettlement, r) != 1 {
+		t.Errorf("%d refused, %d told", n, h.told(licensing.MailDeskSettlement, r))
+	}
+	h.ungranted(r)
 }
