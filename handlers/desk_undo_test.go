@@ -39,6 +39,23 @@ func TestADecisionIsUndoneAndItsFormComesBack(t *testing.T) {
 	}
 }
 
+// TestBackAfterAnUndoAsksForReal: ask, undo, back in the browser, send (409), send again.
+func TestBackAfterAnUndoAsksForReal(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	r, b := h.submitted("k"), h.signedIn()
+	form := b.decisionForm(r, "ask", "Which page?")
+	b.post(deskPage(r, "ask"), form).is(http.StatusSeeOther)
+	b.post(deskPage(r, "undo"), b.undoForm(r)).is(http.StatusSeeOther)
+	again := b.post(deskPage(r, "ask"), form).is(http.StatusConflict).says("Which page?").form(deskPage(r, "ask"))
+	again.Set("action", "send")
+	b.post(deskPage(r, "ask"), again).is(http.StatusSeeOther)
+	if n := h.number(`SELECT count(*) FROM mails m JOIN messages l ON l.id = m.subject_id WHERE m.kind = 'question' AND m.status = 'waiting' AND l.taken_back_at IS NULL`); n != 1 {
+		t.Errorf("%d questions wait to be mailed", n)
+	}
+	h.holding(r).get("/r/" + r.Reference).says("Which page?")
+}
+
 func TestALateUndoIsAClearConflict(t *testing.T) {
 	t.Parallel()
 	h := patient(t)

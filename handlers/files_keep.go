@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -52,9 +53,25 @@ func noteFile(bad models.Invalid, each arrived, trouble string) {
 	bad[fieldPrefix+each.purpose] = id + "?" + query.Encode()
 }
 
+// draftKilobytes is how much may be laid in drafts from one network in a day: nobody has confirmed anything yet.
+const draftKilobytes = 60 << 10
+
+// spend takes the room of a draft's file from what its network has for the day. Invalid when that is used up.
+func (h *Handlers) spend(c *fiber.Ctx, file upload.File) error {
+	kilobytes := int64(len(file.Body)+1023) >> 10
+	err := h.desk.AllowMuch(c.UserContext(), "draft-bytes:"+sender(c), kilobytes, 24*time.Hour/draftKilobytes, draftKilobytes)
+	if errors.Is(err, models.ErrThrottled) {
+		return models.Invalid{"files": "errors.file_budget"}
+	}
+	return err
+}
+
 // keepDraftFiles keeps the files of the form with its draft, and takes away the one that its Remove button names.
 func (h *Handlers) keepDraftFiles(c *fiber.Ctx, f models.FormDraft, form typed, files []arrived, bad models.Invalid) error {
 	err := keepEach(files, bad, func(purpose string, file upload.File) error {
+		if err := h.spend(c, file); err != nil {
+			return err
+		}
 		return h.desk.AttachToDraft(c.UserContext(), f.ID, purpose, file)
 	})
 	if key := form.one(removeField); err == nil && key != "" {

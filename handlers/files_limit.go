@@ -68,6 +68,7 @@ func (h *Handlers) weigh(c *fiber.Ctx) error {
 		return tooLong(c)
 	}
 	if most == longestFiles {
+		defer h.gate.leave(c)
 		return c.Next()
 	}
 	body, err := io.ReadAll(io.LimitReader(r.BodyStream(), longestBody+1))

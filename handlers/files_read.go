@@ -29,7 +29,8 @@ type arrived struct {
 	trouble string // as a field's error says it; "" when the file may be kept
 }
 
-// postedFiles reads a form that may carry files. Without any it is posted.
+// postedFiles reads a form that may carry files. Without any it is posted. When too many come, from one sender or all
+// together, its files are read past and said not to be taken: what was typed still counts.
 func (h *Handlers) postedFiles(c *fiber.Ctx, purposes ...string) (typed, []arrived, error) {
 	if !carriesFiles(c) {
 		form, err := posted(c)
@@ -39,17 +40,16 @@ func (h *Handlers) postedFiles(c *fiber.Ctx, purposes ...string) (typed, []arriv
 	if err != nil && !errors.Is(err, models.ErrThrottled) {
 		return nil, nil, err
 	}
-	form, files, readErr := readParts(c, purposes)
-	if err != nil { // what was typed still counts
-		for i := range files {
-			files[i].file, files[i].trouble = upload.File{}, "errors.file_throttled"
-		}
+	if err == nil && h.gate.enter(c) {
+		return readParts(c, purposes, "")
 	}
-	return form, files, readErr
+	c.Set(fiber.HeaderRetryAfter, "60")
+	return readParts(c, purposes, "errors.file_throttled")
 }
 
-// readParts reads a multipart form once, part by part. Files of other fields than those of the purposes are read past.
-func readParts(c *fiber.Ctx, purposes []string) (typed, []arrived, error) {
+// readParts reads a multipart form once, part by part. Files of other fields than those of the purposes are read past,
+// and all of them when there is a trouble with any.
+func readParts(c *fiber.Ctx, purposes []string, trouble string) (typed, []arrived, error) {
 	_, params, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || params["boundary"] == "" {
 		return nil, nil, fmt.Errorf("form with files: %w", fiber.ErrBadRequest)
@@ -79,7 +79,7 @@ func readParts(c *fiber.Ctx, purposes []string) (typed, []arrived, error) {
 			form.add(part.FormName(), string(value))
 			continue
 		}
-		one, err := readFile(part, purposes, files)
+		one, err := readFile(part, purposes, files, trouble)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -88,15 +88,18 @@ func readParts(c *fiber.Ctx, purposes []string) (typed, []arrived, error) {
 }
 
 // readFile reads one file, no further than it may be long and than there is room beside those before it. A field in
-// which no file was chosen is no file.
-func readFile(part *multipart.Part, purposes []string, before []arrived) ([]arrived, error) {
-	one := arrived{purpose: strings.TrimPrefix(part.FormName(), fieldPrefix), name: upload.CleanName(clean(part.FileName()), "")}
+// which no file was chosen is no file. A trouble told beforehand is every file's: none is read.
+func readFile(part *multipart.Part, purposes []string, before []arrived, trouble string) ([]arrived, error) {
+	one := arrived{trouble: trouble, purpose: strings.TrimPrefix(part.FormName(), fieldPrefix), name: upload.CleanName(clean(part.FileName()), "")}
 	known := false
 	for _, p := range purposes {
 		known = known || part.FormName() == fieldPrefix+p
 	}
-	if !known {
+	if !known || trouble != "" && part.FileName() == "" {
 		return nil, nil
+	}
+	if trouble != "" {
+		return []arrived{one}, nil
 	}
 	held := 0
 	for _, each := range before {

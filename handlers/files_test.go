@@ -347,8 +347,12 @@ func TestAFormThatIsNotWholeIsRefused(t *testing.T) {
 		request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 		request.Header.Set(fiber.HeaderContentType, "multipart/form-data; boundary=x")
 		request.Header.Set("Sec-Fetch-Site", "same-origin")
-		if got := h.holding(r).send(request).status; got != http.StatusBadRequest && got != http.StatusRequestEntityTooLarge {
-			t.Errorf("%s: %d", name, got)
+		got := h.holding(r).send(request)
+		if got.status != http.StatusBadRequest && got.status != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: %d", name, got.status)
+		}
+		if got.status == http.StatusBadRequest {
+			got.says("did not arrive whole", "Go back").hides("on our side")
 		}
 	}
 	if len(h.kept()) != 0 {
@@ -372,4 +376,45 @@ func TestFilesAreThrottledAndTheWordsStay(t *testing.T) {
 	}
 	ended := h.browser().upload(path+"/messages", url.Values{"message": {"Typed long ago."}}, pdf("file_message", "a.pdf"))
 	ended.is(http.StatusNotFound).says("Typed long ago.")
+}
+
+// TestFilesOfTooManyFormsAtOnceAreReadPast: a form that finds no place keeps its words and none of its files.
+func TestFilesOfTooManyFormsAtOnceAreReadPast(t *testing.T) {
+	t.Parallel()
+	var g fileGate
+	for n, from := range []string{"a", "a", "b", "c"} {
+		if !g.take(from) {
+			t.Errorf("place %d is refused", n)
+		}
+	}
+	if g.take("d") {
+		t.Error("a fifth form is let in")
+	}
+	g = fileGate{}
+	if !g.take("a") || !g.take("a") || g.take("a") || !g.take("b") {
+		t.Error("one sender has more than its share, or keeps another out")
+	}
+}
+
+// TestANetworkLaysSoMuchInDraftsADay: what is over is named on the page, with the words kept; another network is not
+// touched, and the next day there is room again.
+func TestANetworkLaysSoMuchInDraftsADay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.catalogue(riverURL, "The river that forgot its name")
+	b := h.browser()
+	h.filled(b)
+	const each = 24 * time.Hour / draftKilobytes
+	must(t, h.desk.AllowMuch(t.Context(), "draft-bytes:0.0.0.0", draftKilobytes-1, each, draftKilobytes))
+	answers := youAnswers("fee", "waiver", "waiver_reason", "We teach.")
+	b.upload("/request/you", answers, pdf("file_mockup", "first.pdf")).leads("/request/check")
+	over := b.upload("/request/you", answers, pdf("file_mockup", "second.pdf")).is(http.StatusUnprocessableEntity).says("second.pdf was not taken", "from your network today")
+	if got := over.form("/request/you").Get("waiver_reason"); got != "We teach." {
+		t.Errorf("the words are now %q", got)
+	}
+	if all := h.kept(); len(all) != 1 || all[0].ExpiresAt == nil || !all[0].ExpiresAt.Equal(h.clock.now().Add(licensing.DraftFileLife)) {
+		t.Errorf("kept: %+v", all)
+	}
+	h.clock.pass(24 * time.Hour)
+	b.upload("/request/you", answers, pdf("file_mockup", "second.pdf")).leads("/request/check")
 }

@@ -29,10 +29,16 @@ func (h *Handlers) movementsAsked(c *fiber.Ctx, zone *time.Location) (models.Mov
 	return f, p, form, bad
 }
 
-func (h *Handlers) movements(c *fiber.Ctx) error {
+func (h *Handlers) movements(c *fiber.Ctx) error { return h.movementsPage(c, nil) }
+
+// movementsPage shows the ledger of a period; more is wrong with what was asked than its address tells.
+func (h *Handlers) movementsPage(c *fiber.Ctx, more models.Invalid) error {
 	ctx, b := c.UserContext(), h.deskBase(c)
 	words, zone := h.words.Printer(b.Lang), b.TimeZone()
 	f, p, form, bad := h.movementsAsked(c, zone)
+	if len(bad) == 0 {
+		bad = more
+	}
 	sums, err := models.SumMovements(ctx, h.db, f)
 	if err != nil {
 		return err

@@ -28,9 +28,13 @@ func (h *Handlers) movementsXLSX(c *fiber.Ctx) error {
 	if len(bad) > 0 {
 		return h.movements(c)
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), csvPatience)
+	// The deadline of a page is too short for a year: the export has one of its own.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), csvPatience)
 	defer cancel()
 	body, err := h.workbook(ctx, h.words.Printer(h.lang(c)), f)
+	if long := invalid(err); long != nil {
+		return h.movementsPage(c, long)
+	}
 	if err != nil {
 		return fmt.Errorf("workbook of the ledger: %w", err)
 	}

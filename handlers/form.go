@@ -24,7 +24,7 @@ func posted(c *fiber.Ctx) (typed, error) {
 		return kept, nil
 	}
 	if carriesFiles(c) {
-		form, _, err := readParts(c, nil)
+		form, _, err := readParts(c, nil, "")
 		return form, err
 	}
 	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))

@@ -73,6 +73,7 @@ type Handlers struct {
 	limits  Limits
 	inside  []string // the languages of the staff's pages
 	csrf    *http.CrossOriginProtection
+	gate    fileGate // the one part that changes: who sends files now
 }
 
 // New builds the application. It fails on a BASE_URL that is none, and on a

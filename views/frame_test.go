@@ -71,7 +71,7 @@ func TestEveryErrorSaysWhatHappenedAndLeadsOn(t *testing.T) {
 	v := newViews(t)
 	seen := map[string]int{}
 	for _, lang := range v.Languages() {
-		for _, code := range []int{403, 404, 405, 409, 410, 413, 422, 429, 500, 503} {
+		for _, code := range []int{400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503} {
 			out, err := v.Render(lang, ErrorPage{Base: Base{Lang: lang, RequestID: "01J7Q2", ContactEmail: "rights@levant.example"}, Code: code, Back: "/request", RetryAfter: 61})
 			if err != nil {
 				t.Fatal(err)

@@ -11,7 +11,7 @@ func (Home) file() string { return "home.html" }
 // ErrorPage answers everything that could not be done (P12), with the way forward.
 type ErrorPage struct {
 	Base
-	Code       int    // HTTP status: 403 404 405 409 410 413 422 429 500 503; others read as 500
+	Code       int    // HTTP status: 400 403 404 405 409 410 413 422 429 500 503; others read as 500
 	Back       string // address of the way forward; empty for the front door
 	RetryAfter int    // seconds, for 429 and 503; 0 when unknown
 }
@@ -21,6 +21,8 @@ func (ErrorPage) file() string { return "error.html" }
 // Reason is the part of the message ids: errors.<reason>.title, .text and .next.
 func (e ErrorPage) Reason() string {
 	switch e.Code {
+	case 400:
+		return "broken"
 	case 403:
 		return "forbidden"
 	case 404:

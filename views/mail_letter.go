@@ -12,12 +12,13 @@ import (
 //
 // The words of a kind stand under mail.<kind> (subject, lead, button and, where they are wanted, next and aside); those
 // of a letter to the desk, kind desk_<x>, under desk_mail.<x>. Where a case of the kind needs other words, they stand
-// beside them as lead_<case>.
+// beside them as lead_<case>; those for whoever pays for the requester as lead_payer. A button with a text of its own keeps it.
 type MailLetter struct {
 	MailBase
 	Kind    string
 	Case    string
 	Desk    bool // to the rights desk, not to a requester
+	Payer   bool // to whoever pays for a requester: they have no page of the request
 	Private bool // the button holds a private link: the letter asks not to pass it on
 	Facts   MailFacts
 
@@ -67,6 +68,8 @@ func (l MailLetter) say(p *i18n.Printer, part string) string {
 	}
 	if l.Case != "" && p.Has(id+"_"+l.Case) {
 		id += "_" + l.Case
+	} else if l.Payer && p.Has(id+"_payer") {
+		id += "_payer"
 	}
 	if !p.Has(id) && (part == "next" || part == "aside") {
 		return ""

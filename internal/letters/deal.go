@@ -138,6 +138,7 @@ func (l *letter) invoice(ctx context.Context) (models.Invoice, error) {
 	if err != nil {
 		return inv, fmt.Errorf("invoice %d: %w", l.subject(), err)
 	}
+	l.bill = &inv
 	l.amount(asked(inv), inv.Currency)
 	l.out.Facts.Number = inv.Number
 	if inv.DueAt != nil {

@@ -24,7 +24,8 @@ type letter struct {
 	request     models.Request
 	publication models.Publication
 	words       *i18n.Printer
-	zone        *time.Location // the reader's
+	zone        *time.Location  // the reader's
+	bill        *models.Invoice // that the letter is about, where it is
 	out         views.MailLetter
 }
 
@@ -150,15 +151,30 @@ func (l *letter) about() (func(context.Context) error, error) {
 	}
 }
 
-// lead sets the button: staff sign in, a requester gets a fresh private link.
+// lead sets the button: staff sign in, a requester gets a fresh private link. Who
+// pays gets none: nobody has confirmed that address, and the link opens everything.
 func (l *letter) lead(ctx context.Context) error {
 	if l.toDesk() {
 		l.out.Button.Href = l.from.BaseURL + "/admin/requests/" + l.request.Reference
 		return nil
 	}
+	if l.toPayer() {
+		l.out.Payer, l.out.Button = true, l.payersButton()
+		return nil
+	}
 	href, err := l.private(ctx, l.request)
 	l.out.Button.Href, l.out.Private = href, true
 	return err
+}
+
+// payersButton leads to the invoice at Stripe, while that is in order, and otherwise to the rights desk.
+func (l *letter) payersButton() views.Link {
+	if l.bill != nil && l.bill.HostedURL != "" {
+		if state := views.PayStateOf(*l.bill); state.Payable() || state == views.PayPaid {
+			return views.Link{Href: l.bill.HostedURL, Text: l.words.T("mail.payer.invoice")}
+		}
+	}
+	return views.Link{Href: "mailto:" + l.publication.ContactEmail, Text: l.words.T("mail.payer.write")}
 }
 
 // private makes a link that opens a request; its key exists nowhere but in the letter.

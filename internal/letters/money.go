@@ -48,6 +48,7 @@ func (l *letter) corrected(ctx context.Context, invoiceID, minor int64, currency
 	if err != nil {
 		return fmt.Errorf("invoice %d: %w", invoiceID, err)
 	}
+	l.bill = &inv
 	l.amount(minor, currency)
 	l.out.Facts.Number = inv.Number
 	l.row("mail.row.invoice", inv.Number)

@@ -21,13 +21,15 @@ type Enclosed struct {
 }
 
 // AttachToDraft keeps a file with a draft of the form. The same file twice is kept
-// once. ErrNotFound, ErrConflict when the draft was sent, Invalid when it is full.
+// once, and goes after DraftFileLife unless it is sent. ErrNotFound, ErrConflict when
+// the draft was sent, Invalid when it is full.
 func (d *Desk) AttachToDraft(ctx context.Context, draftID int64, purpose string, file upload.File) error {
 	return d.in(ctx, func(tx *gorm.DB) error {
 		if _, err := openDraft(ctx, tx, draftID); err != nil {
 			return err
 		}
-		return d.storeFile(ctx, tx, models.Attachment{DraftID: &draftID, FromKind: "licensee", Purpose: purpose}, file)
+		end := d.Now().Add(DraftFileLife)
+		return d.storeFile(ctx, tx, models.Attachment{DraftID: &draftID, FromKind: "licensee", Purpose: purpose, ExpiresAt: &end}, file)
 	})
 }
 

@@ -82,6 +82,26 @@ func TestDraftFilesGoWithTheirDraftOrToItsRequest(t *testing.T) {
 	}
 }
 
+// TestFilesThatWereNeverSentLeaveTheirDraft: the words wait longer than the files.
+func TestFilesThatWereNeverSentLeaveTheirDraft(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ctx := t.Context()
+	_, f, err := h.desk.StartDraft(ctx, "en")
+	must(t, err)
+	must(t, h.desk.AttachToDraft(ctx, f.ID, models.ForMockup, file("a.txt")))
+	h.clock.pass(licensing.DraftFileLife - time.Minute)
+	must(t, h.desk.KeepTime(ctx))
+	if n := len(h.attachments()); n != 1 {
+		t.Errorf("%d files before their time is over", n)
+	}
+	h.clock.pass(2 * time.Minute)
+	must(t, h.desk.KeepTime(ctx))
+	if n, drafts := len(h.attachments()), h.count(`SELECT count(*) FROM drafts`); n != 0 || drafts != 1 || h.count(`SELECT count(*) FROM attachment_bodies`) != 0 {
+		t.Errorf("%d files and %d drafts are left", n, drafts)
+	}
+}
+
 func TestFilesOfARequestThatNobodyConfirmedAreForgotten(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -15,6 +15,9 @@ import (
 // DraftLife is how long an untouched draft of the form is kept.
 const DraftLife = 30 * 24 * time.Hour
 
+// DraftFileLife is how long a file waits in a draft to be sent; the words wait longer.
+const DraftFileLife = 48 * time.Hour
+
 // StartDraft makes an empty draft of the form and returns its secret token.
 func (d *Desk) StartDraft(ctx context.Context, language string) (token string, f models.FormDraft, err error) {
 	token = models.NewToken()

@@ -129,15 +129,23 @@ func (d *Desk) EndSession(ctx context.Context, staffID, sessionID int64) error {
 // Allow is a rate limit shared by all processes (generic cell rate algorithm,
 // one row a key): on average one act per interval, burst at once. ErrThrottled.
 func (d *Desk) Allow(ctx context.Context, key string, interval time.Duration, burst int) error {
+	return d.AllowMuch(ctx, key, 1, interval, burst)
+}
+
+// AllowMuch is Allow for an act that counts as so many. ErrThrottled.
+func (d *Desk) AllowMuch(ctx context.Context, key string, much int64, interval time.Duration, burst int) error {
+	if much > int64(burst) {
+		return fmt.Errorf("throttle %s: %w", strings.SplitN(key, ":", 3)[0], models.ErrThrottled)
+	}
 	now := d.Now()
-	tolerance := interval * time.Duration(burst)
+	tolerance, cost := interval*time.Duration(burst), (interval * time.Duration(much)).Seconds()
 	var passed []string
 	err := d.db.WithContext(ctx).Raw(`
 		INSERT INTO throttles AS t (key, tat) VALUES (?, ?::timestamptz + make_interval(secs => ?))
 		ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, ?::timestamptz) + make_interval(secs => ?)
 		WHERE greatest(t.tat, ?::timestamptz) + make_interval(secs => ?) <= ?::timestamptz
 		RETURNING key`,
-		key, now, interval.Seconds(), now, interval.Seconds(), now, interval.Seconds(), now.Add(tolerance)).Scan(&passed).Error
+		key, now, cost, now, cost, now, cost, now.Add(tolerance)).Scan(&passed).Error
 	if err != nil {
 		return fmt.Errorf("throttle: %w", err)
 	}

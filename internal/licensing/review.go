@@ -83,7 +83,8 @@ func (d *Desk) Note(ctx context.Context, by models.Actor, id int64, formKey, tex
 }
 
 // AskForInfo puts a question to the requester; the promised answer waits
-// meanwhile. A live quote is voided: its basis is open again.
+// meanwhile. A live quote is voided: its basis is open again. ErrForbidden,
+// ErrNotFound, Invalid, ErrConflict also when the same form was sent before.
 func (d *Desk) AskForInfo(ctx context.Context, by models.Actor, id int64, seen int, formKey, text string, with ...Enclosed) error {
 	if err := may(by, models.ActDecide); err != nil {
 		return err
@@ -98,6 +99,9 @@ func (d *Desk) AskForInfo(ctx context.Context, by models.Actor, id int64, seen i
 		m, err := d.message(ctx, tx, by, r, formKey, text, false)
 		if err != nil {
 			return models.Mail{}, err
+		}
+		if m.ID == 0 {
+			return models.Mail{}, fmt.Errorf("ask about request %d: this form was sent before: %w", r.ID, models.ErrConflict)
 		}
 		if err := d.enclose(ctx, tx, by, r, m, with); err != nil {
 			return models.Mail{}, err

@@ -39,6 +39,23 @@ func TestARateLimitIsExact(t *testing.T) {
 	}
 }
 
+// TestWhatCountsForMoreUsesALimitUpSooner: large and small share one budget, which comes back with time.
+func TestWhatCountsForMoreUsesALimitUpSooner(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	much := func(n int64) error { return h.desk.AllowMuch(t.Context(), "budget", n, time.Minute, 10) }
+	for n, c := range []struct {
+		passes time.Duration
+		much   int64
+		passed bool
+	}{{0, 11, false}, {0, 7, true}, {0, 4, false}, {0, 3, true}, {0, 1, false}, {2 * time.Minute, 3, false}, {0, 2, true}, {0, 1, false}} {
+		h.clock.pass(c.passes)
+		if err := much(c.much); (err == nil) != c.passed || err != nil && !is(err, models.ErrThrottled) {
+			t.Errorf("step %d: %v", n, err)
+		}
+	}
+}
+
 // TestARateLimitInTwoSteps is the control: a limit that reads and then writes
 // lets more pass, and fifty at once notice.
 func TestARateLimitInTwoSteps(t *testing.T) {

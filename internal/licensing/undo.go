@@ -110,8 +110,9 @@ func (d *Desk) takeBack(ctx context.Context, tx *gorm.DB, by models.Actor, r *mo
 	n := note{kind: "undone", hidden: true, facts: map[string]any{"decision": was.Kind}}
 	switch was.Kind {
 	case "ask", "reply":
-		now := d.Now()
-		if _, err := models.From[models.Message](tx).Where("id = ?", *m.SubjectID).Select("taken_back_at").Updates(ctx, models.Message{TakenBackAt: &now}); err != nil {
+		now := d.Now() // and the form behind it may be sent again
+		if _, err := models.From[models.Message](tx).Where("id = ?", *m.SubjectID).
+			Select("taken_back_at", "form_key").Updates(ctx, models.Message{TakenBackAt: &now}); err != nil {
 			return err
 		}
 		if err := d.layAgain(ctx, tx, by, r, *m.SubjectID); err != nil {

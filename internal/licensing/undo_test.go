@@ -116,6 +116,51 @@ func (h *house) nothingLeft(r models.Request, made models.Decision, kind string)
 	}
 }
 
+// TestTheSameFormAfterAnUndoIsSentAgain: whoever goes back in the browser sends the very form that was taken back, and
+// its words must reach the requester this time.
+func TestTheSameFormAfterAnUndoIsSentAgain(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	for _, kind := range []string{"ask", "reply"} {
+		r := h.submitted(kind)
+		for range 2 {
+			must(t, undoable[kind](h, h.desk, h.reload(r)))
+			made := h.decision(r)
+			_, err := h.desk.Undo(t.Context(), h.editor, r.ID, made.ID)
+			must(t, err)
+		}
+		must(t, undoable[kind](h, h.desk, h.reload(r)))
+		thread, err := models.MessagesOf(t.Context(), h.db, r.ID, false)
+		must(t, err)
+		if len(thread) != 1 {
+			t.Fatalf("%s: the requester reads %d letters", kind, len(thread))
+		}
+		m, err := models.MailByID(t.Context(), h.db, h.decision(r).MailID)
+		must(t, err)
+		if m.SubjectID == nil || *m.SubjectID != thread[0].ID || m.Status != "waiting" {
+			t.Errorf("%s: the mail is %s", kind, asJSON(m))
+		}
+	}
+}
+
+// TestAQuestionWithTheFormOfAnotherLetterMovesNothing: without words of its own there is no question.
+func TestAQuestionWithTheFormOfAnotherLetterMovesNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.submitted("k")
+	must(t, h.desk.Reply(t.Context(), h.editor, r.ID, "one form", "Dear Claire"))
+	before := h.reload(r)
+	if err := h.desk.AskForInfo(t.Context(), h.editor, r.ID, before.Version, "one form", "Which page?"); !is(err, models.ErrConflict) {
+		t.Errorf("asked with a used form: %v", err)
+	}
+	if now := h.reload(r); now.Status != before.Status || now.Version != before.Version {
+		t.Errorf("the request is %s, version %d", now.Status, now.Version)
+	}
+	if n := h.count(`SELECT count(*) FROM mails WHERE kind = 'question'`); n != 0 {
+		t.Errorf("%d questions were mailed", n)
+	}
+}
+
 func TestAnUndoThatComesTooLateChangesNothing(t *testing.T) {
 	t.Parallel()
 	h := patient(t)

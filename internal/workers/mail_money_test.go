@@ -1,6 +1,9 @@
 package workers
 
 import (
+	"strings"
+	"testing"
+
 	"imprimatur/internal/billing/sandbox"
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
@@ -36,6 +39,50 @@ var moneyJourneys = []journey{
 		must(h.t, h.desk.Settle(h.t.Context(), h.editor, inv.ID, licensing.SettleInput{Kind: "received", Reference: "HSBC 4711", ReceivedOn: h.at.Format("2006-01-02")}))
 		return r
 	}, []expectation{{licensing.MailDeskSettlement, []string{"needs a second pair of eyes"}}}},
+}
+
+// TestWhoPaysGetsNoKeyToTheRequest: nobody has confirmed the finance address, so that its letters lead to the invoice
+// at Stripe, or to the rights desk, and never to the request; the requester's copies do.
+func TestWhoPaysGetsNoKeyToTheRequest(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := payLater(h)
+	inv, err := models.LatestInvoice(t.Context(), h.db, r.ID)
+	must(t, err)
+	h.credit(inv, 1000)
+	h.toPayer(t, 4, inv.HostedURL)
+	links := func(to string) (n int64) {
+		must(t, h.db.Raw(`SELECT count(*) FROM links WHERE address_key = ?`, models.EmailKey(to)).Scan(&n).Error)
+		return n
+	}
+	if links("accounts@revue.example") != 0 || links(r.ContactEmail) == 0 {
+		t.Errorf("%d keys for who pays, %d for the requester", links("accounts@revue.example"), links(r.ContactEmail))
+	}
+	must(t, h.db.Exec(`UPDATE invoices SET hosted_url = ''`).Error)
+	must(t, h.db.Exec(`UPDATE mails SET status = 'waiting' WHERE kind = 'credited'`).Error)
+	h.sent = nil
+	h.deliver()
+	h.toPayer(t, 1, "mailto:"+h.pub.ContactEmail)
+}
+
+// toPayer checks the letters to the finance address: at least so many, each with a button to an address.
+func (h *house) toPayer(t *testing.T, least int, button string) {
+	t.Helper()
+	for _, m := range h.sent {
+		if m.To != "accounts@revue.example" {
+			continue
+		}
+		least--
+		if all := m.Text + m.HTML; strings.Contains(all, "key=") || strings.Contains(all, "/r/") || strings.Contains(all, "request's page") || strings.Contains(all, "Please do not forward") {
+			t.Errorf("it leads to the request, or speaks of it:\n%s", m.Text)
+		}
+		if !strings.Contains(m.Text, "\n"+button+"\n") || !strings.Contains(m.HTML, `href="`+button+`"`) {
+			t.Errorf("it does not lead to %s:\n%s", button, m.Text)
+		}
+	}
+	if least > 0 {
+		t.Errorf("%d letters to who pays are missing", least)
+	}
 }
 
 func (h *house) sold() (models.Request, models.Invoice) {
