@@ -1,10 +1,12 @@
 # Two commands are the whole manual: `make run` starts everything, `make test` checks everything. Neither asks anything.
 
 GOLANGCI_VERSION := v2.15.0
+GREMLINS_VERSION := v0.6.0
 RELEASE          := $(shell git describe --tags --always --dirty 2>/dev/null)
 
 TOOLS     := $(CURDIR)/bin/tools
 LINT      := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+GREMLINS  := $(TOOLS)/gremlins-$(GREMLINS_VERSION)
 INSTALL   := sh internal/house/install.sh
 POSTGRES  := go run ./internal/testdb/with
 # The linter does not notice when its own rules change, so they have a part in the name of its cache.
@@ -16,7 +18,7 @@ GO_TEST   := GOGC=400 GORACE=atexit_sleep_ms=50 go test -vet=off -timeout 20m
 SEQUENCES := ^(TestEventsInEveryOrder|TestEveryFaultAtEveryStep|TestEveryVerbInEveryStatus|TestKilledAtEveryStep|TestWithdrawnDuringEveryStep)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format vet lint unit contract browser screenshots bench kills schema env clean
+.PHONY: help run build check test format vet lint unit contract browser screenshots bench kills mutation schema env clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +69,9 @@ bench: ## The benchmarks: the hot paths beside pgbench on a PostgreSQL that keep
 kills: ## Kill the program at every commit from the acceptance to the licence, before and after it, and count everything
 	@KILLS=all $(POSTGRES) -- go test -vet=off -timeout 60m -v -run 'TestAKillAtEveryCommit' ./cmd/imprimatur
 
+mutation: $(GREMLINS) ## Change the code that decides about money and status, and see that a test notices (docs/mutation.md)
+	@sh internal/house/mutants/run.sh $(GREMLINS) $(PACKAGES)
+
 schema: ## Write migrations/schema.sql anew after a new migration
 	@$(POSTGRES) -- go test ./migrations -run TestSchemaFileIsTheDumpedWhole -write
 
@@ -80,3 +85,8 @@ $(LINT):
 	@echo "installing golangci-lint $(GOLANGCI_VERSION) into bin/tools, which takes some minutes the first time"
 	@mkdir -p $(TOOLS) && GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv $(TOOLS)/golangci-lint $@
+
+$(GREMLINS):
+	@echo "installing gremlins $(GREMLINS_VERSION) into bin/tools"
+	@mkdir -p $(TOOLS) && GOBIN=$(TOOLS) go install github.com/go-gremlins/gremlins/cmd/gremlins@$(GREMLINS_VERSION)
+	@mv $(TOOLS)/gremlins $@

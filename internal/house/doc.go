@@ -4,5 +4,6 @@
 // may write a status, and the lint rules for holes no general linter finds (rules.go, with proof in testdata that each
 // is reported). What may not: product code; nothing imports this package.
 //
-// Where to start: floors_test.go. install.sh is what `make` calls to find or install the tools it needs.
+// Where to start: floors_test.go. install.sh is what `make` calls to find or install the tools it needs;
+// mutants/run.sh is `make mutation`.
 package house

@@ -254,3 +254,18 @@ func TestAnswersToOneOfferAtOnce(t *testing.T) {
 		h.chained(r)
 	}
 }
+
+// TestAnswersWithoutTheLock is the control of TestAnswersToOneOfferAtOnce.
+func TestAnswersWithoutTheLock(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, q := h.quoted("k")
+	h.unlocked()
+	h.slow("events")
+	errs := atOnce(
+		func() error { return h.desk.DeclineQuote(t.Context(), r.ID, q.ID, "") },
+		func() error { return h.desk.AskForChange(t.Context(), r.ID, q.ID, "", "Longer?") })
+	if n := succeeded(t, errs, models.ErrConflict); n != 2 || len(h.broken(r)) == 0 {
+		t.Errorf("%d answers were taken and the history is whole: the race above proves nothing", n)
+	}
+}

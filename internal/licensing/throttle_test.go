@@ -120,3 +120,18 @@ func TestCheckPaymentIsThrottled(t *testing.T) {
 		t.Errorf("without an invoice: %v", err)
 	}
 }
+
+// TestCheckPaymentWithoutTheThrottle is the control: when nothing remembers who
+// asked, all twenty are asked at Stripe.
+func TestCheckPaymentWithoutTheThrottle(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, _ := h.invoiced("k")
+	h.run(`CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.tat := '1970-01-01'; RETURN NEW; END $$`)
+	h.run(`CREATE TRIGGER forget BEFORE INSERT OR UPDATE ON throttles FOR EACH ROW EXECUTE FUNCTION forget()`)
+	errs := atOnce(times(20, func() error { return h.desk.CheckPayment(t.Context(), r.ID) })...)
+	jobs := h.count(`SELECT count(*) FROM river_job WHERE kind = 'read_invoice'`)
+	if n := succeeded(t, errs, models.ErrThrottled); n != 20 || jobs != 20 {
+		t.Errorf("%d asked, %d jobs: the test above proves nothing", n, jobs)
+	}
+}

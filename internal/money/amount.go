@@ -58,7 +58,7 @@ func (a Amount) Add(b Amount) (Amount, error) {
 		return Amount{}, err
 	}
 	sum := a.Minor + b.Minor
-	if (sum > a.Minor) != (b.Minor > 0) && b.Minor != 0 {
+	if (sum < a.Minor) != (b.Minor < 0) {
 		return Amount{}, fmt.Errorf("%w: %d + %d %s", ErrOverflow, a.Minor, b.Minor, a.Currency)
 	}
 	return Amount{sum, a.Currency}, nil
@@ -70,7 +70,7 @@ func (a Amount) Sub(b Amount) (Amount, error) {
 		return Amount{}, err
 	}
 	diff := a.Minor - b.Minor
-	if (diff < a.Minor) != (b.Minor > 0) && b.Minor != 0 {
+	if (diff > a.Minor) != (b.Minor < 0) {
 		return Amount{}, fmt.Errorf("%w: %d - %d %s", ErrOverflow, a.Minor, b.Minor, a.Currency)
 	}
 	return Amount{diff, a.Currency}, nil

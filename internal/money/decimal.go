@@ -19,9 +19,7 @@ func (a Amount) Decimal() string {
 	if exponent == 0 {
 		return sign + digits
 	}
-	if short := exponent + 1 - len(digits); short > 0 {
-		digits = strings.Repeat("0", short) + digits
-	}
+	digits = strings.Repeat("0", max(exponent+1-len(digits), 0)) + digits
 	point := len(digits) - exponent
 	return sign + digits[:point] + "." + digits[point:]
 }

@@ -112,6 +112,11 @@ func TestTheReasonForNoPriceIsASentence(t *testing.T) {
 	if got := ExplainOutcome(p, small().Price(plain())); got != "" {
 		t.Errorf("a price needs no excuse: %q", got)
 	}
+	use = plain()
+	use.Media = nil
+	if got := ExplainOutcome(p, small().Price(use)); got == "" || got == "pricing.reason.nothing_asked" {
+		t.Errorf("a sentence without a value: %q", got)
+	}
 	problem := Card{Currency: "GBP", FreeWords: 5000}.Check()
 	if got := ExplainProblem(p, problem[len(problem)-1]); got != "Enter a number of words from 0 to 1,000." {
 		t.Errorf("got %q", got)
