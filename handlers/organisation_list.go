@@ -48,7 +48,7 @@ func (h *Handlers) listOrganisations(c *fiber.Ctx) error {
 			line.Publication = row.Publication
 		}
 		if row.LastAsked != nil {
-			line.LastAsked = *row.LastAsked
+			line.LastAsked = row.LastAsked.In(b.TimeZone())
 		}
 		page.Rows = append(page.Rows, line)
 	}

@@ -24,6 +24,7 @@ type InvoiceFile struct {
 	Events       []Event // of the request
 	Heard        []StripeSaid
 	Operations   []StripeOperation
+	Mails        []Mail    // of the request
 	Others       []Invoice // of the same request, newest first
 	People       []Staff
 }
@@ -108,6 +109,9 @@ func (f *InvoiceFile) readStory(ctx context.Context, db *gorm.DB) (err error) {
 		return err
 	}
 	if f.Operations, err = From[StripeOperation](db).Where("invoice_id = ?", f.Invoice.ID).Order("id").Find(ctx); err != nil {
+		return err
+	}
+	if f.Mails, err = MailsOf(ctx, db, f.Invoice.RequestID); err != nil {
 		return err
 	}
 	f.People, err = AllStaff(ctx, db)

@@ -151,7 +151,7 @@ func nextActor(d models.Dossier) string {
 	switch PayStateOf(*d.Invoice) {
 	case PayReview:
 		return "desk"
-	case PayPreparing, PayCancelling, PayPaid:
+	case PayPreparing, PayCancelling, PayPaid, PayRefunded, PayDisputed, PayTakenBack:
 		return "system"
 	case PayProcessing:
 		return "bank"

@@ -26,7 +26,14 @@ type Told struct {
 // notOfMoney are events of a request that say nothing of its invoice.
 var notOfMoney = []string{"message", "note", "assigned", "hold_on", "hold_off", "info_asked", "answered"}
 
-// InvoiceStory is what we did and what Stripe said and did, by time.
+// ofMoney are the letters to a payer or licensee that belong to an invoice's story.
+var ofMoney = []string{
+	licensing.MailInvoiceReady, licensing.MailPaymentFailed, licensing.MailPaymentDue, licensing.MailPaymentReminder, licensing.MailLastNotice,
+	licensing.MailInvoiceVoided, licensing.MailCredited, licensing.MailRefunded, licensing.MailLicence, licensing.MailProvisional,
+	licensing.MailTerminated, licensing.MailSuspended, licensing.MailRestored, licensing.MailRevoked,
+}
+
+// InvoiceStory is what we did and wrote, and what Stripe said and did, by time.
 func InvoiceStory(b Base, p *i18n.Printer, f models.InvoiceFile) []Told {
 	zone := b.TimeZone()
 	var out []Told
@@ -37,9 +44,11 @@ func InvoiceStory(b Base, p *i18n.Printer, f models.InvoiceFile) []Told {
 		entry := deskEvent(p, e, zone)
 		out = append(out, Told{Side: "ours", ID: entry.ID, Title: entry.Title, Who: entry.Who, Body: entry.Body, At: e.At, Zone: zone})
 	}
-	for _, s := range f.Heard {
-		out = append(out, Told{Side: "stripe", Title: p.T("desk_finance.story.heard", "Type", p.Isolate(s.Type)), Body: s.LastError, Code: s.ID,
-			Status: pillOf(p, "desk_finance.heard."+s.Status, s.Status, heardTones), At: s.ReceivedAt, Zone: zone})
+	for _, m := range f.Mails {
+		if slices.Contains(ofMoney, m.Kind) && !m.CreatedAt.Before(f.Invoice.CreatedAt) {
+			letter := deskLetter(p, m, zone)
+			out = append(out, Told{Side: "ours", ID: letter.ID, Title: letter.Title, At: m.CreatedAt, Zone: zone})
+		}
 	}
 	for _, o := range f.Operations {
 		title := p.T("desk_finance.story.asked", "Step", stepWord(p, o.Step))
@@ -48,6 +57,10 @@ func InvoiceStory(b Base, p *i18n.Printer, f models.InvoiceFile) []Told {
 		}
 		out = append(out, Told{Side: "stripe", Title: title, Body: o.LastError, Code: o.ResultID,
 			Status: pillOf(p, "desk_finance.operation."+o.State, o.State, operationTones), At: o.CreatedAt, Zone: zone})
+	}
+	for _, s := range f.Heard {
+		out = append(out, Told{Side: "stripe", Title: p.T("desk_finance.story.heard", "Type", p.Isolate(s.Type)), Body: s.LastError, Code: s.ID,
+			Status: pillOf(p, "desk_finance.heard."+s.Status, s.Status, heardTones), At: s.ReceivedAt, Zone: zone})
 	}
 	slices.SortStableFunc(out, func(a, b Told) int { return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)) })
 	return out

@@ -18,7 +18,10 @@ const (
 	PayOverdue    PayState = "overdue"
 	PayProcessing PayState = "processing"
 	PayPaid       PayState = "paid"
-	PayReview     PayState = "review" // a person has to look first
+	PayRefunded   PayState = "refunded"   // all of it went back
+	PayDisputed   PayState = "disputed"   // the payer's bank holds it back
+	PayTakenBack  PayState = "taken_back" // the payer's bank keeps it
+	PayReview     PayState = "review"     // a person has to look first
 	PayCancelling PayState = "cancelling"
 	PayVoid       PayState = "void"
 	PayWrittenOff PayState = "written_off"
@@ -26,6 +29,7 @@ const (
 
 var payTones = map[PayState]Tone{
 	PayPreparing: "info", PayOpen: "warn", PayFailed: "bad", PayOverdue: "bad", PayProcessing: "info", PayPaid: "ok",
+	PayRefunded: "neutral", PayDisputed: "bad", PayTakenBack: "bad",
 	PayReview: "warn", PayCancelling: "info", PayVoid: "neutral", PayWrittenOff: "bad",
 }
 
@@ -37,7 +41,7 @@ func PayStateOf(inv models.Invoice) PayState {
 	case inv.CancelAskedAt != nil && !inv.Status.Settled():
 		return PayCancelling
 	case inv.Status == models.InvoicePaid:
-		return PayPaid
+		return paidState(inv)
 	case inv.Status.Cancelled():
 		return PayVoid
 	case inv.Status == models.InvoiceUncollectible:
@@ -52,6 +56,20 @@ func PayStateOf(inv models.Invoice) PayState {
 		return PayOverdue
 	default:
 		return PayOpen
+	}
+}
+
+// paidState is what has become of the money of a paid invoice.
+func paidState(inv models.Invoice) PayState {
+	switch {
+	case inv.Refund == models.RefundFull:
+		return PayRefunded
+	case inv.Dispute == models.DisputeOpen:
+		return PayDisputed
+	case inv.Dispute == models.DisputeLost:
+		return PayTakenBack
+	default:
+		return PayPaid
 	}
 }
 

@@ -24,6 +24,11 @@ type RequestLicence struct {
 	VerifyURL     string
 }
 
+// OutOfForce reports that the licence grants nothing now, although its term may not be over.
+func (r RequestLicence) OutOfForce() bool {
+	return r.State == LicenceSuspended || r.State == LicenceRevoked
+}
+
 func (RequestLicence) file() string { return "request_licence.html" }
 
 // CertificateLink is the PDF in one language.

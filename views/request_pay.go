@@ -27,6 +27,9 @@ type RequestPay struct {
 
 func (RequestPay) file() string { return "request_pay.html" }
 
+// GaveBack reports that money of the invoice went back to its payer.
+func (r RequestPay) GaveBack() bool { return r.Invoice.ReturnedMinor > 0 }
+
 // Due is when the invoice is due; zero when there is no date yet.
 func (r RequestPay) Due() time.Time {
 	if r.Invoice.DueAt == nil {
