@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"gorm.io/gorm"
 
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
@@ -121,6 +122,27 @@ func TestAcceptingTwiceAtOnceMakesOneAgreement(t *testing.T) {
 	}
 	if a, i := h.tally(`SELECT count(*) FROM acceptances`), h.tally(`SELECT count(*) FROM invoices`); a != 1 || i != 1 {
 		t.Fatalf("%d acceptances, %d invoices", a, i)
+	}
+}
+
+// The control of the test above: without the row locks and without the keys, ten acceptances through the pages bind
+// more than once.
+func TestAcceptingAtOnceWithoutDefencesBindsTwice(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.asked("k")
+	q := h.quote(r)
+	must(t, h.db.Exec(`ALTER TABLE acceptances DROP CONSTRAINT acceptances_quote_id_key; DROP INDEX invoices_one_live`).Error)
+	must(t, h.db.Exec(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END $$`).Error)
+	must(t, h.db.Exec(`CREATE TRIGGER slow BEFORE INSERT ON acceptances FOR EACH ROW EXECUTE FUNCTION slow()`).Error)
+	must(t, h.db.Callback().Query().Before("gorm:query").Register("unlocked", func(tx *gorm.DB) { delete(tx.Statement.Clauses, "FOR") }))
+	browsers, paths, forms := make([]*browser, 10), make([]string, 10), make([]url.Values, 10)
+	for i := range browsers {
+		browsers[i], paths[i], forms[i] = h.holding(r), "/r/"+r.Reference+"/accept", signature(q)
+	}
+	atOnce(t, browsers, paths, forms)
+	if n := h.tally(`SELECT count(*) FROM acceptances`); n < 2 {
+		t.Errorf("%d acceptances: the test above proves nothing", n)
 	}
 }
 
