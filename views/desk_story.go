@@ -94,14 +94,7 @@ func EventsSince(b Base, p *i18n.Printer, d models.Dossier, seen int64) []Entry 
 func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 	entry := Entry{ID: fmt.Sprintf("event-%d", e.ID), Kind: "event", Icon: storyIcons[e.Kind], Who: actorName(p, e), Title: eventTitle(p, e), At: e.At, Zone: zone}
 	for _, name := range []string{"text", "reason", "why"} {
-		v, ok := e.Facts[name].(string)
-		switch word := reasonWord(p, v); {
-		case !ok || v == "":
-		case name == "reason" && word != "" && entry.Body != "":
-			entry.Body = word + ": " + entry.Body
-		case name == "reason" && word != "":
-			entry.Body = word
-		default:
+		if v, ok := e.Facts[name].(string); ok && v != "" {
 			entry.Body = v
 		}
 	}
@@ -115,16 +108,6 @@ func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 		entry.Body = p.T("common.decline."+code) + ". " + entry.Body
 	}
 	return entry
-}
-
-// reasonWord words a reason that Stripe has a code for; "" for any other.
-func reasonWord(p *i18n.Printer, code string) string {
-	for _, list := range []string{"credit_reason.", "dispute_reason."} {
-		if id := "desk_finance." + list + code; code != "" && p.Has(id) {
-			return p.T(id)
-		}
-	}
-	return ""
 }
 
 func actorName(p *i18n.Printer, e models.Event) string {
