@@ -56,10 +56,7 @@ func (h *Handlers) undoOf(c *fiber.Ctx, words *i18n.Printer, r models.Request) (
 // takenBack is the form behind a decision that was undone, when the address names
 // one of this request; nil otherwise.
 func (h *Handlers) takenBack(c *fiber.Ctx, r models.Request) (typed, error) {
-	id, notOne := strconv.ParseInt(c.Query("undone"), 10, 64)
-	if notOne != nil {
-		return nil, nil
-	}
+	id := int64(c.QueryInt("undone")) // 0 is nobody's
 	d, err := models.DecisionByID(c.UserContext(), h.db, r.ID, id)
 	if errors.Is(err, models.ErrNotFound) || err == nil && (d.UndoneAt == nil || len(d.Typed) == 0) {
 		return nil, nil

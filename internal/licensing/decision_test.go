@@ -88,10 +88,10 @@ func TestWhatWasGivenBackIsWhatLeftTheHouse(t *testing.T) {
 			t.Fatalf("%d was given back, %d left the house: %+v", back, paid-left, b)
 		}
 		want := models.RefundPartial
-		switch {
-		case left == paid:
+		switch left {
+		case paid:
 			want = models.RefundNone
-		case left == 0:
+		case 0:
 			want = models.RefundFull
 		}
 		if got := refundOf(paid, back); got != want {
