@@ -162,7 +162,7 @@ func TestWhatMayBeDoneToAnInvoice(t *testing.T) {
 						"settle":                     {inv.CanSettle(), in(s, InvoiceOpen, InvoiceUncollectible) && cancel == nil && review == ""},
 						"cancel":                     {inv.CanCancel(), in(s, InvoiceOpen, InvoiceUncollectible, InvoiceDraft, InvoicePreparing) && cancel == nil},
 						"go on":                      {inv.CanGoOn(), in(s, InvoicePreparing, InvoiceDraft) && review != ""},
-						"grant":                      {inv.CanGrant(Agreed), s == InvoicePaid && review != ""},
+						"grant":                      {inv.CanGrant(Agreed), s == InvoicePaid && review != "" && !held},
 						"grant something not agreed": {inv.CanGrant(InReview), false},
 					} {
 						if c[0] != c[1] {
