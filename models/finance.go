@@ -140,25 +140,8 @@ func Invoices(ctx context.Context, db *gorm.DB, f InvoiceFilter) (InvoicePage, e
 	return f.page(rows), nil
 }
 
-// page cuts off the row that was read only to see whether there are more.
-func (f InvoiceFilter) page(rows []InvoiceRow) InvoicePage {
-	more := len(rows) > f.Limit
-	if more {
-		rows = rows[:f.Limit]
-	}
-	if f.Back {
-		slices.Reverse(rows)
-	}
-	p := InvoicePage{Rows: rows}
-	if len(rows) == 0 {
-		return p
-	}
-	if f.Back && more || !f.Back && f.Cursor != "" {
-		p.Earlier = f.cursorOf(rows[0])
-	}
-	if f.Back || more {
-		p.Later = f.cursorOf(rows[len(rows)-1])
-	}
+func (f InvoiceFilter) page(rows []InvoiceRow) (p InvoicePage) {
+	p.Rows, p.Earlier, p.Later = keysetPage(rows, f.Limit, f.Back, f.Cursor != "", f.cursorOf)
 	return p
 }
 

@@ -182,25 +182,8 @@ func (f QueueFilter) read(ctx context.Context, db *gorm.DB, publications []int64
 	return rows, nil
 }
 
-// page cuts off the row that was read only to see whether there are more.
-func (f QueueFilter) page(rows []QueueRow) QueuePage {
-	more := len(rows) > f.Limit
-	if more {
-		rows = rows[:f.Limit]
-	}
-	if f.Back {
-		slices.Reverse(rows)
-	}
-	p := QueuePage{Rows: rows}
-	if len(rows) == 0 {
-		return p
-	}
-	if f.Back && more || !f.Back && f.Cursor != "" {
-		p.Earlier = f.cursorOf(rows[0])
-	}
-	if f.Back || more {
-		p.Later = f.cursorOf(rows[len(rows)-1])
-	}
+func (f QueueFilter) page(rows []QueueRow) (p QueuePage) {
+	p.Rows, p.Earlier, p.Later = keysetPage(rows, f.Limit, f.Back, f.Cursor != "", f.cursorOf)
 	return p
 }
 
