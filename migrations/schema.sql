@@ -1169,9 +1169,9 @@ CREATE TABLE settlements (
     asked_at timestamp with time zone NOT NULL,
     agreed_at timestamp with time zone,
     done_at timestamp with time zone,
-    CONSTRAINT settlements_check CHECK (((kind = 'written_off'::text) OR (received_on IS NOT NULL))),
     CONSTRAINT settlements_check1 CHECK (((status = ANY (ARRAY['proposed'::text, 'refused'::text])) OR (agreed_by IS NOT NULL))),
-    CONSTRAINT settlements_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'written_off'::text]))),
+    CONSTRAINT settlements_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'written_off'::text, 'cancelled'::text]))),
+    CONSTRAINT settlements_received_on_a_day CHECK (((kind <> 'received'::text) OR (received_on IS NOT NULL))),
     CONSTRAINT settlements_reference_check CHECK ((reference <> ''::text)),
     CONSTRAINT settlements_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'done'::text, 'refused'::text])))
 );
