@@ -1280,6 +1280,8 @@ CREATE TABLE stripe_events (
     last_error text DEFAULT ''::text NOT NULL,
     received_at timestamp with time zone NOT NULL,
     done_at timestamp with time zone,
+    aside_by bigint,
+    aside_text text DEFAULT ''::text NOT NULL,
     CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'ignored'::text, 'ignored_mode'::text, 'failed'::text, 'parked'::text])))
 );
 
@@ -1767,6 +1769,8 @@ CREATE INDEX stripe_events_by_object ON stripe_events USING btree (object_id, re
 
 CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
 
+CREATE INDEX stripe_events_of_another_mode ON stripe_events USING btree (received_at) WHERE (status = 'ignored_mode'::text);
+
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
 
 CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);
@@ -2082,6 +2086,9 @@ ALTER TABLE ONLY share_entries
 
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY stripe_events
+    ADD CONSTRAINT stripe_events_aside_by_fkey FOREIGN KEY (aside_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY stripe_operations
     ADD CONSTRAINT stripe_operations_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
