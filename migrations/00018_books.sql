@@ -26,3 +26,9 @@ CREATE TABLE customer_funds (
 );
 CREATE INDEX customer_funds_by_invoice ON customer_funds (invoice_id) WHERE invoice_id IS NOT NULL;
 CREATE INDEX customer_funds_unmatched ON customer_funds (stripe_customer_id, received_at) WHERE invoice_id IS NULL;
+
+-- Debts from before the house's own schedule (00012) were never worked out by it: their reminders and the hold of their
+-- account count from now on, so that they begin with the first step and not with the last notice.
+ALTER TABLE invoices ADD COLUMN chase_from timestamptz;
+UPDATE invoices i SET chase_from = now() WHERE status = 'open' AND chase_at IS NULL AND due_at < now()
+    AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key LIKE 'chase:' || i.id || ':%' AND m.once_key <> 'chase:' || i.id || ':1');

@@ -561,6 +561,7 @@ CREATE TABLE invoices (
     account_key text DEFAULT ''::text NOT NULL,
     chase_at timestamp with time zone,
     automatic_tax boolean DEFAULT false NOT NULL,
+    chase_from timestamp with time zone,
     CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text]))),
     CONSTRAINT invoices_cancelled_by_somebody CHECK (((cancel_asked_at IS NULL) = (cancel_by = ''::text))),
     CONSTRAINT invoices_check CHECK ((total_minor = (net_minor + tax_minor))),
