@@ -49,3 +49,18 @@ func TestWhatStripeToldInVainIsShownWithWhatToDo(t *testing.T) {
 	b.get(path).says("evt_failed").hides("evt_parked", "events of another mode")
 	b.post("/admin/finance/events/evt_none/aside", url.Values{"aside_evt_none": {"x"}}).is(http.StatusNotFound)
 }
+
+func TestATransferThatNamesNoInvoiceIsSeenByFinance(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, inv := h.invoiced("k")
+	_, other := h.invoiced("l")
+	e := billing.Event{ID: "evt_1", Type: "customer_cash_balance_transaction.created", CustomerID: inv.StripeCustomerID, ObjectID: "ccsbtxn_1"}
+	must(t, h.desk.StoreEvent(t.Context(), e, []byte(`{"data": {"object": {"id": "ccsbtxn_1", "type": "funded", "currency": "gbp", "net_amount": 10000, "funded": {"bank_transfer": {"reference": "with thanks"}}}}}`)))
+	must(t, h.desk.HandleEvent(t.Context(), "evt_1"))
+	b := h.signedIn()
+	for _, one := range []models.Invoice{inv, other} {
+		b.get(invoicePage(one)).says("Transfer received", "with thanks", "£100.00", "On the payer’s balance", "It names no single invoice")
+	}
+	h.holding(r).get("/r/" + r.Reference).hides("Money has reached us")
+}

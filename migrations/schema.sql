@@ -363,6 +363,20 @@ ALTER TABLE credit_notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE customer_funds (
+    transaction_id text NOT NULL,
+    mode text NOT NULL,
+    stripe_customer_id text NOT NULL,
+    organisation_id bigint NOT NULL,
+    invoice_id bigint,
+    currency text DEFAULT ''::text NOT NULL,
+    amount_minor bigint DEFAULT 0 NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_funds_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT customer_funds_currency_check CHECK (((currency = ''::text) OR (currency ~ '^[A-Z]{3}$'::text)))
+);
+
 CREATE TABLE decisions (
     id bigint NOT NULL,
     request_id bigint NOT NULL,
@@ -547,6 +561,7 @@ CREATE TABLE invoices (
     account_key text DEFAULT ''::text NOT NULL,
     chase_at timestamp with time zone,
     automatic_tax boolean DEFAULT false NOT NULL,
+    chase_from timestamp with time zone,
     CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text]))),
     CONSTRAINT invoices_cancelled_by_somebody CHECK (((cancel_asked_at IS NULL) = (cancel_by = ''::text))),
     CONSTRAINT invoices_check CHECK ((total_minor = (net_minor + tax_minor))),
@@ -1413,6 +1428,9 @@ ALTER TABLE ONLY credit_notes
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_stripe_credit_note_id_key UNIQUE (stripe_credit_note_id);
 
+ALTER TABLE ONLY customer_funds
+    ADD CONSTRAINT customer_funds_pkey PRIMARY KEY (transaction_id);
+
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_event_id_key UNIQUE (event_id);
 
@@ -1644,6 +1662,10 @@ CREATE INDEX attachments_by_request ON attachments USING btree (request_id, id) 
 CREATE INDEX contacts_by_organisation ON contacts USING btree (organisation_id);
 
 CREATE INDEX credit_notes_by_invoice ON credit_notes USING btree (invoice_id, id);
+
+CREATE INDEX customer_funds_by_invoice ON customer_funds USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+CREATE INDEX customer_funds_unmatched ON customer_funds USING btree (stripe_customer_id, received_at) WHERE (invoice_id IS NULL);
 
 CREATE INDEX decisions_by_request ON decisions USING btree (request_id, id);
 
@@ -1897,6 +1919,12 @@ ALTER TABLE ONLY credit_notes
 
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY customer_funds
+    ADD CONSTRAINT customer_funds_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY customer_funds
+    ADD CONSTRAINT customer_funds_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id);

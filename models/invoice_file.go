@@ -21,6 +21,7 @@ type InvoiceFile struct {
 	Refunds      []Refund
 	Disputes     []Dispute
 	Settlements  []Settlement
+	Funds        []Funds // transfers for it, and those of its payer that name no invoice
 	Events       []Event // of the request
 	Heard        []StripeSaid
 	Operations   []StripeOperation
@@ -93,7 +94,10 @@ func (f *InvoiceFile) readMoney(ctx context.Context, db *gorm.DB) (err error) {
 	if f.Disputes, err = DisputesOf(ctx, db, f.Invoice.ID); err != nil {
 		return err
 	}
-	f.Settlements, err = SettlementsOf(ctx, db, f.Invoice.ID)
+	if f.Settlements, err = SettlementsOf(ctx, db, f.Invoice.ID); err != nil {
+		return err
+	}
+	f.Funds, err = FundsOf(ctx, db, f.Invoice)
 	return err
 }
 

@@ -23,7 +23,7 @@ var tables = []any{
 	Quote{}, QuoteLine{}, Acceptance{}, Invoice{}, Licence{}, Certificate{},
 	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},
 	Contributor{}, ShareDefaults{}, ArticleShare{}, LineShare{}, ShareEntry{},
-	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
+	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Funds{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
 }
 
 // written only by SQL, or not ours.

@@ -2,7 +2,6 @@ package licensing
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -206,47 +205,6 @@ func (d *Desk) invoiceOfCharge(ctx context.Context, chargeID string) (models.Inv
 		return models.Invoice{}, err
 	}
 	return models.InvoiceByStripeID(ctx, d.db, charge.InvoiceID)
-}
-
-// fundsArrived: a transfer reached a customer's balance. Stripe settles an invoice
-// only once all of it is there; until then its timeline says, once for each
-// transfer, that some has come. Other movements of the balance say nothing.
-func (d *Desk) fundsArrived(ctx context.Context, e models.StripeEvent) error {
-	open, err := models.From[models.Invoice](d.db).
-		Where("stripe_customer_id = ? AND mode = ? AND status IN ('open', 'processing', 'uncollectible')", e.ObjectID, d.Mode()).Order("id").Limit(perRound).Find(ctx)
-	for _, inv := range open {
-		err = errors.Join(err, d.ReadInvoice(ctx, inv.ID))
-	}
-	if err != nil || !funded(e.Payload) {
-		return err
-	}
-	for _, inv := range open {
-		err = errors.Join(err, d.withInvoice(ctx, inv.ID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-			return d.sayFunds(ctx, tx, r, inv, e.ID)
-		}))
-	}
-	return err
-}
-
-func (d *Desk) sayFunds(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, eventID string) error {
-	said, err := models.From[models.Event](tx).
-		Where("request_id = ? AND kind = 'funds_received' AND facts->>'event' = ? AND facts->>'number' = ?", r.ID, eventID, inv.Number).Count(ctx)
-	if err != nil || said > 0 || inv.Status.Settled() {
-		return err
-	}
-	facts := map[string]any{"number": inv.Number, "event": eventID}
-	return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "funds_received", Visible: true, Facts: facts}, models.Stripe)
-}
-
-// funded reports whether a movement of a balance is money that came in: anything
-// else names another type. It decides over a sentence alone.
-func funded(payload json.RawMessage) bool {
-	var e struct {
-		Data struct {
-			Object struct{ Type string }
-		}
-	}
-	return json.Unmarshal(payload, &e) == nil && (e.Data.Object.Type == "" || e.Data.Object.Type == "funded")
 }
 
 func (d *Desk) eventEnds(ctx context.Context, e models.StripeEvent, status, cause string) error {
