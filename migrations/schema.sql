@@ -248,6 +248,11 @@ ALTER TABLE attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE UNLOGGED TABLE call_turns (
+    name text NOT NULL,
+    at timestamp with time zone[] NOT NULL
+);
+
 CREATE TABLE captured_mails (
     id bigint NOT NULL,
     recipient text NOT NULL,
@@ -1400,6 +1405,9 @@ ALTER TABLE ONLY attachments
 
 ALTER TABLE ONLY attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY call_turns
+    ADD CONSTRAINT call_turns_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY captured_mails
     ADD CONSTRAINT captured_mails_pkey PRIMARY KEY (id);
