@@ -1284,7 +1284,14 @@ CREATE TABLE stripe_customers (
     organisation_id bigint NOT NULL,
     customer_id text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    identity text NOT NULL
+    identity text NOT NULL,
+    tax_number text DEFAULT ''::text NOT NULL,
+    tax_status text DEFAULT ''::text NOT NULL,
+    tax_since timestamp with time zone,
+    tax_by bigint,
+    tax_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT stripe_customers_tax_is_dated CHECK (((tax_status = ''::text) = (tax_since IS NULL))),
+    CONSTRAINT stripe_customers_tax_status_check CHECK ((tax_status ~ '^[a-z_]*$'::text))
 );
 
 CREATE TABLE stripe_events (
@@ -1795,6 +1802,10 @@ CREATE INDEX share_entries_by_contributor ON share_entries USING btree (contribu
 
 CREATE INDEX share_entries_by_invoice ON share_entries USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
+CREATE INDEX stripe_customers_by_id ON stripe_customers USING btree (customer_id);
+
+CREATE INDEX stripe_customers_doubted ON stripe_customers USING btree (tax_since) WHERE ((tax_status = ANY (ARRAY['pending'::text, 'unverified'::text])) AND (tax_by IS NULL));
+
 CREATE INDEX stripe_events_by_object ON stripe_events USING btree (object_id, received_at) WHERE (object_id <> ''::text);
 
 CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
@@ -2122,6 +2133,9 @@ ALTER TABLE ONLY share_entries
 
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY stripe_customers
+    ADD CONSTRAINT stripe_customers_tax_by_fkey FOREIGN KEY (tax_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY stripe_events
     ADD CONSTRAINT stripe_events_aside_by_fkey FOREIGN KEY (aside_by) REFERENCES staff(id);
