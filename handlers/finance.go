@@ -101,7 +101,7 @@ func (h *Handlers) financeFigures(c *fiber.Ctx, f models.InvoiceFilter, words *i
 		return err
 	}
 	page.Banner, page.Seen, page.Left = h.stripeBanner(words, page.Base, health), stripeSeen(words, page.Base, health), leftBanner(words, health)
-	page.Differences = health.Differ + health.Vain + min(health.OtherMode, 1)
+	page.Differences = health.Differ + health.Vain + min(health.OtherMode, 1) + health.Doubted
 	return nil
 }
 

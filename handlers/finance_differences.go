@@ -39,6 +39,11 @@ func (h *Handlers) showDifferences(c *fiber.Ctx, status int, alter func(*views.F
 	if err != nil {
 		return err
 	}
+	doubted, err := models.DoubtedNumbers(ctx, h.db, h.desk.Mode(), h.desk.Now())
+	if err != nil {
+		return err
+	}
+	page.Doubted = views.TaxLinesOf(words, doubted)
 	page.Left = views.EventLinesOf(words, left, h.desk.Mode())
 	open, err := models.DifferencesToMend(ctx, h.db, h.desk.Mode())
 	if err != nil {

@@ -48,6 +48,33 @@ func (h *Handlers) setEventAside(c *fiber.Ctx) error {
 	}
 }
 
+// settleTaxNumber keeps what somebody found out about a tax number.
+func (h *Handlers) settleTaxNumber(c *fiber.Ctx) error {
+	id := clean(c.Params("customer"))
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	field := views.TaxField(id)
+	k := check(form)
+	text := k.need(field, "errors.reason_required", 500)
+	if err = k.bad.OrNil(); err == nil {
+		err = h.desk.SettleTaxNumber(c.UserContext(), actorOf(c), id, text)
+	}
+	switch {
+	case err == nil:
+		return see(c, differencesPath+"?done=tax")
+	case errors.Is(err, models.ErrConflict):
+		return h.booksMoved(c, "desk_finance.moved.tax", "desk_finance.tax.found", text)
+	case invalid(err) != nil:
+		return h.showDifferences(c, fiber.StatusUnprocessableEntity, func(p *views.FinanceDifferences) {
+			p.Typed = views.Typed{Answers: form, Errors: models.Invalid{field: k.bad[field]}}
+		})
+	default:
+		return err
+	}
+}
+
 // asideAlready answers a second click like the first, and anybody else with how it
 // stands and their own words.
 func (h *Handlers) asideAlready(c *fiber.Ctx, id, text string) error {

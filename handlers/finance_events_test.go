@@ -8,6 +8,7 @@ import (
 
 	"imprimatur/internal/billing"
 	"imprimatur/models"
+	"imprimatur/views"
 )
 
 func TestWhatStripeToldInVainIsShownWithWhatToDo(t *testing.T) {
@@ -63,4 +64,34 @@ func TestATransferThatNamesNoInvoiceIsSeenByFinance(t *testing.T) {
 		b.get(invoicePage(one)).says("Transfer received", "with thanks", "£100.00", "On the payer’s balance", "It names no single invoice")
 	}
 	h.holding(r).get("/r/" + r.Reference).hides("Money has reached us")
+}
+
+func TestATaxNumberThatNobodyConfirmsIsATaskOfFinance(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	must(t, h.db.Exec(`UPDATE publications SET reverse_charge = '["EU"]' WHERE id = ?`, h.pub.ID).Error)
+	r := h.submitted("k")
+	q := h.quote(r)
+	form := signature(q)
+	form.Set("tax_id", "FR12345678000")
+	h.holding(r).post("/r/"+r.Reference+"/accept", form).leads("/r/" + r.Reference + "/pay")
+	must(t, h.desk.PrepareInvoice(t.Context(), h.invoiceOf(r).ID))
+	inv := h.invoiceOf(r)
+	noor, path := h.person("Noor Finance", models.Finance), "/admin/finance/differences"
+	b := h.at(noor)
+	b.get(invoicePage(inv)).says("At Stripe FR12345678000: Not verified")
+	b.get(views.OrganisationPath(r.OrganisationID)).says("At Stripe FR12345678000: Not verified")
+	b.get(path).hides("FR12345678000")
+	h.clock.pass(models.TaxPatience + time.Hour)
+	b = h.at(noor)
+	b.get("/admin/articles").says("Finance1")
+	post := "/admin/finance/tax-numbers/" + inv.StripeCustomerID
+	form = b.get(path).says("FR12345678000", "Not verified", "VIES", inv.Number).form(post)
+	b.post(post, form).is(http.StatusUnprocessableEntity).says("Give a reason")
+	form.Set("found_"+inv.StripeCustomerID, "VIES was away, it is valid")
+	b.post(post, form).leads(path + "?done=tax")
+	b.post(post, form).is(http.StatusConflict).says("VIES was away", "somebody has looked into it")
+	b.get(path).hides("FR12345678000")
+	b.get(invoicePage(inv)).says("Looked into: VIES was away, it is valid")
+	b.post("/admin/finance/tax-numbers/cus_none", url.Values{"found_cus_none": {"x"}}).is(http.StatusNotFound)
 }

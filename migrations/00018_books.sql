@@ -32,3 +32,10 @@ CREATE INDEX customer_funds_unmatched ON customer_funds (stripe_customer_id, rec
 ALTER TABLE invoices ADD COLUMN chase_from timestamptz;
 UPDATE invoices i SET chase_from = now() WHERE status = 'open' AND chase_at IS NULL AND due_at < now()
     AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key LIKE 'chase:' || i.id || ':%' AND m.once_key <> 'chase:' || i.id || ':1');
+
+-- When the newest calls to an account at Stripe went out or will, oldest first: the next one is a second after the oldest.
+-- Unlogged: losing it in a crash only forgives.
+CREATE UNLOGGED TABLE call_turns (
+    name text PRIMARY KEY,
+    at   timestamptz[] NOT NULL
+);

@@ -248,6 +248,11 @@ ALTER TABLE attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE UNLOGGED TABLE call_turns (
+    name text NOT NULL,
+    at timestamp with time zone[] NOT NULL
+);
+
 CREATE TABLE captured_mails (
     id bigint NOT NULL,
     recipient text NOT NULL,
@@ -1279,7 +1284,14 @@ CREATE TABLE stripe_customers (
     organisation_id bigint NOT NULL,
     customer_id text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    identity text NOT NULL
+    identity text NOT NULL,
+    tax_number text DEFAULT ''::text NOT NULL,
+    tax_status text DEFAULT ''::text NOT NULL,
+    tax_since timestamp with time zone,
+    tax_by bigint,
+    tax_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT stripe_customers_tax_is_dated CHECK (((tax_status = ''::text) = (tax_since IS NULL))),
+    CONSTRAINT stripe_customers_tax_status_check CHECK ((tax_status ~ '^[a-z_]*$'::text))
 );
 
 CREATE TABLE stripe_events (
@@ -1400,6 +1412,9 @@ ALTER TABLE ONLY attachments
 
 ALTER TABLE ONLY attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY call_turns
+    ADD CONSTRAINT call_turns_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY captured_mails
     ADD CONSTRAINT captured_mails_pkey PRIMARY KEY (id);
@@ -1787,6 +1802,10 @@ CREATE INDEX share_entries_by_contributor ON share_entries USING btree (contribu
 
 CREATE INDEX share_entries_by_invoice ON share_entries USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
+CREATE INDEX stripe_customers_by_id ON stripe_customers USING btree (customer_id);
+
+CREATE INDEX stripe_customers_doubted ON stripe_customers USING btree (tax_since) WHERE ((tax_status = ANY (ARRAY['pending'::text, 'unverified'::text])) AND (tax_by IS NULL));
+
 CREATE INDEX stripe_events_by_object ON stripe_events USING btree (object_id, received_at) WHERE (object_id <> ''::text);
 
 CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
@@ -2114,6 +2133,9 @@ ALTER TABLE ONLY share_entries
 
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY stripe_customers
+    ADD CONSTRAINT stripe_customers_tax_by_fkey FOREIGN KEY (tax_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY stripe_events
     ADD CONSTRAINT stripe_events_aside_by_fkey FOREIGN KEY (aside_by) REFERENCES staff(id);

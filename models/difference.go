@@ -63,13 +63,15 @@ type StripeHealth struct {
 	ComparedAt              time.Time
 	Failed                  bool
 	Vain, OtherMode, Differ int64
+	Doubted                 int64 // tax numbers, see DoubtedNumbers
 }
 
 // stripeLeft counts to a thousand at most: more is no other news.
 const stripeLeft = `SELECT
 	(SELECT count(*) FROM (SELECT 1 FROM stripe_events WHERE ` + eventsLeft + ` AND status <> 'ignored_mode' LIMIT 1000) a) AS vain,
 	(SELECT count(*) FROM (SELECT 1 FROM stripe_events WHERE mode = @mode AND status = 'ignored_mode' LIMIT 1000) b) AS other_mode,
-	(SELECT count(*) FROM differences WHERE ended_at IS NULL AND mode = @mode) AS differ`
+	(SELECT count(*) FROM differences WHERE ended_at IS NULL AND mode = @mode) AS differ,
+	(SELECT count(*) FROM stripe_customers c WHERE ` + taxDoubted + `) AS doubted`
 
 // StripeHealthNow reads it.
 func StripeHealthNow(ctx context.Context, db *gorm.DB, mode string, now time.Time) (StripeHealth, error) {

@@ -125,6 +125,11 @@ type StripeCustomer struct {
 	OrganisationID int64
 	Identity       string
 	CustomerID     string
+	TaxNumber      string     // as Stripe has it; "" = Stripe was told of none
+	TaxStatus      string     // Stripe's word: pending, verified, unverified, unavailable
+	TaxSince       *time.Time // when that was first read
+	TaxBy          *int64     // who has looked into a number that is not verified
+	TaxText        string     // and what they found
 	CreatedAt      time.Time
 }
 

@@ -28,6 +28,7 @@ type InvoiceFile struct {
 	Mails        []Mail    // of the request
 	Others       []Invoice // of the same request, newest first
 	People       []Staff
+	Payer        StripeCustomer // as Stripe knows them
 }
 
 // StripeSaid is a stored event of Stripe without its payload.
@@ -97,7 +98,12 @@ func (f *InvoiceFile) readMoney(ctx context.Context, db *gorm.DB) (err error) {
 	if f.Settlements, err = SettlementsOf(ctx, db, f.Invoice.ID); err != nil {
 		return err
 	}
-	f.Funds, err = FundsOf(ctx, db, f.Invoice)
+	if f.Funds, err = FundsOf(ctx, db, f.Invoice); err != nil {
+		return err
+	}
+	if f.Payer, err = CustomerOf(ctx, db, f.Invoice); errors.Is(err, ErrNotFound) {
+		return nil
+	}
 	return err
 }
 

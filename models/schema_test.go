@@ -27,7 +27,7 @@ var tables = []any{
 }
 
 // written only by SQL, or not ours.
-var withoutStruct = []string{"request_search", "throttles", "goose_db_version", "river_job", "river_leader", "river_migration", "river_notification", "river_queue"}
+var withoutStruct = []string{"request_search", "throttles", "call_turns", "goose_db_version", "river_job", "river_leader", "river_migration", "river_notification", "river_queue"}
 
 type column struct {
 	Name     string `gorm:"column:column_name"`

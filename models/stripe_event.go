@@ -32,7 +32,7 @@ const EventPatience = 24 * time.Hour
 const eventsLeft = `mode = @mode AND (status IN ('pending', 'failed', 'parked') AND received_at < @late OR status = 'ignored_mode')`
 
 func eventsLeftArgs(mode string, now time.Time) map[string]any {
-	return map[string]any{"mode": mode, "late": now.Add(-EventPatience)}
+	return map[string]any{"mode": mode, "late": now.Add(-EventPatience), "doubted": now.Add(-TaxPatience)}
 }
 
 // LeftEvents are the events that wait for a person: those that were tried in vain for

@@ -11,6 +11,7 @@ import (
 type EventLine struct {
 	ID, Field, Title, Type, Object, About, Cause string
 	Tries                                        string // "" for one that is never tried
+	Path                                         string // its address, without the act
 	Received                                     time.Time
 	Retry                                        bool
 }
@@ -40,7 +41,7 @@ func eventLine(p *i18n.Printer, e models.StripeEvent, mode string) EventLine {
 		number = itoa(*e.InvoiceID)
 	}
 	return EventLine{
-		ID: e.ID, Field: EventField(e.ID), Type: e.Type, Object: e.ObjectID, Received: e.ReceivedAt,
+		ID: e.ID, Path: "/admin/finance/events/" + e.ID, Field: EventField(e.ID), Type: e.Type, Object: e.ObjectID, Received: e.ReceivedAt,
 		About: p.T("desk_finance.left.about."+e.Status, "Number", p.Isolate(number), "Mode", p.T("desk_stripe.modes."+mode)),
 	}
 }

@@ -97,6 +97,7 @@ func (p *process) openBilling(ctx context.Context) error {
 func (p *process) billingConfig() billing.Config {
 	c := billing.Config{
 		SecretKey: p.config.StripeSecretKey, APIBase: p.config.StripeAPIBase, Environment: p.domain(), Logger: p.log, CallsPerSecond: billing.CallsPerSecond,
+		Turn: licensing.StripeTurn(p.db.Gorm, string(billing.ModeOfKey(p.config.StripeSecretKey)), billing.CallsPerSecond),
 	}
 	if p.stripe != nil {
 		c.Mode, c.CallsPerSecond, c.HTTPClient = billing.ModeSandbox, 0, &http.Client{Transport: p.stripe.Transport()}

@@ -32,6 +32,7 @@ type Certificate struct {
 
 	Fee, Tax, Total money.Amount
 	Gratis          bool // no fee: the amounts are not printed
+	Reverse         bool // reverse charge: there is no tax because the licensee owes it
 
 	TermsVersion string
 	TermsHash    string // hex digest of the accepted terms

@@ -37,14 +37,14 @@ func (l *letter) deskBooks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.out.Facts.Count = int(h.Differ + h.Vain + h.OtherMode)
+	l.out.Facts.Count = int(h.Differ + h.Vain + h.OtherMode + h.Doubted)
 	if l.out.Facts.Count == 0 {
 		return ErrOvertaken
 	}
 	for _, part := range []struct {
 		id string
 		n  int64
-	}{{"differ", h.Differ}, {"vain", h.Vain}, {"other_mode", h.OtherMode}} {
+	}{{"differ", h.Differ}, {"vain", h.Vain}, {"other_mode", h.OtherMode}, {"doubted", h.Doubted}} {
 		if part.n > 0 {
 			l.row("desk_mail.books."+part.id, strconv.FormatInt(part.n, 10))
 		}

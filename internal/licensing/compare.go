@@ -46,7 +46,7 @@ func (d *Desk) Compare(ctx context.Context) error {
 	if err := d.endUnseen(ctx, began); err != nil {
 		return err
 	}
-	return errors.Join(d.mark(ctx, "compared_at", began.Format(time.RFC3339)), d.tellBooks(ctx))
+	return errors.Join(d.mark(ctx, "compared_at", began.Format(time.RFC3339)), d.readPendingNumbers(ctx), d.tellBooks(ctx))
 }
 
 // differ finds the differences without asking anybody.

@@ -49,7 +49,7 @@ func (d *Desk) SetAside(ctx context.Context, by models.Actor, id, why string) er
 // person that no letter of its own was about.
 func (d *Desk) tellBooks(ctx context.Context) error {
 	h, err := models.StripeHealthNow(ctx, d.db, d.Mode(), d.Now())
-	if err != nil || h.Vain+h.OtherMode+h.Differ == 0 {
+	if err != nil || h.Vain+h.OtherMode+h.Differ+h.Doubted == 0 {
 		return err
 	}
 	readers, err := models.StaffFor(ctx, d.db, models.Finance, models.Admin)

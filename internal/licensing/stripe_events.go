@@ -27,12 +27,15 @@ var (
 		"credit_note.created", "credit_note.updated", "credit_note.voided",
 		"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed",
 		"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
-		fundsReceived,
+		fundsReceived, taxNumberRead,
 	}
 )
 
 // fundsReceived: a bank transfer reached the customer's balance at Stripe.
 const fundsReceived = "customer_cash_balance_transaction.created"
+
+// taxNumberRead: the authorities have answered about a customer's tax number.
+const taxNumberRead = "customer.tax_id.updated"
 
 // StoreEvent keeps a verified event and has it handled. A duplicate is success
 // and changes nothing. Only a failing database is an error.
@@ -68,7 +71,7 @@ func objectOf(e billing.Event) string {
 	switch {
 	case e.InvoiceID != "":
 		return e.InvoiceID
-	case e.Type == fundsReceived && e.CustomerID != "":
+	case (e.Type == fundsReceived || e.Type == taxNumberRead) && e.CustomerID != "":
 		return e.CustomerID
 	case e.ChargeID != "" && slices.Contains(moneyEventTypes, e.Type):
 		return e.ChargeID
@@ -92,6 +95,9 @@ func (d *Desk) HandleEvent(ctx context.Context, id string) error {
 	}
 	if e.Type == fundsReceived {
 		return d.eventEndsWith(ctx, e, d.fundsArrived(ctx, e))
+	}
+	if e.Type == taxNumberRead {
+		return d.eventEndsWith(ctx, e, d.ReadTaxNumber(ctx, e.ObjectID))
 	}
 	inv, err := d.invoiceOfEvent(ctx, e)
 	if errors.Is(err, errForeign) {
