@@ -588,7 +588,12 @@ CREATE TABLE licences (
     issued_at timestamp with time zone NOT NULL,
     status_reason text DEFAULT ''::text NOT NULL,
     pay_by timestamp with time zone,
+    follows_id bigint,
+    follows_as text DEFAULT ''::text NOT NULL,
     CONSTRAINT licences_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
+    CONSTRAINT licences_follow_another CHECK ((follows_id <> id)),
+    CONSTRAINT licences_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
+    CONSTRAINT licences_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
     CONSTRAINT licences_mode_check CHECK ((mode = ANY (ARRAY['none'::text, 'sandbox'::text, 'test'::text, 'live'::text]))),
     CONSTRAINT licences_provisional_is_owed CHECK (((status <> 'provisional'::text) OR (pay_by IS NOT NULL))),
     CONSTRAINT licences_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'suspended'::text, 'revoked'::text, 'terminated'::text])))
@@ -785,6 +790,7 @@ CREATE TABLE publications (
     hold_days integer DEFAULT 45 NOT NULL,
     reverse_charge jsonb DEFAULT '[]'::jsonb NOT NULL,
     automatic_tax boolean DEFAULT false NOT NULL,
+    auto_renew boolean DEFAULT false NOT NULL,
     CONSTRAINT publications_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT publications_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 60))),
     CONSTRAINT publications_code_check CHECK ((code ~ '^[A-Z]{2,6}$'::text)),
@@ -1013,8 +1019,12 @@ CREATE TABLE requests (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     hold_waived text DEFAULT ''::text NOT NULL,
+    follows_id bigint,
+    follows_as text DEFAULT ''::text NOT NULL,
     CONSTRAINT requests_article_count_check CHECK ((article_count > 0)),
     CONSTRAINT requests_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT requests_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
+    CONSTRAINT requests_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
     CONSTRAINT requests_price_currency_check CHECK ((price_currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT requests_price_minor_check CHECK ((price_minor >= 0)),
     CONSTRAINT requests_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text, 'fulfilled'::text, 'declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text]))),
@@ -1677,6 +1687,8 @@ CREATE INDEX invoices_unsettled ON invoices USING btree (id) WHERE (status = ANY
 
 CREATE INDEX licences_by_issue ON licences USING btree (issued_at);
 
+CREATE INDEX licences_by_predecessor ON licences USING btree (follows_id) WHERE (follows_id IS NOT NULL);
+
 CREATE INDEX licences_by_request ON licences USING btree (request_id);
 
 CREATE INDEX licences_ending ON licences USING btree (ends_at) WHERE ((status = ANY (ARRAY['active'::text, 'scheduled'::text])) AND (ends_at IS NOT NULL));
@@ -1722,6 +1734,8 @@ CREATE INDEX requests_by_status ON requests USING btree (publication_id, status,
 CREATE INDEX requests_due ON requests USING btree (answer_due_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 
 CREATE UNIQUE INDEX requests_once ON requests USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE UNIQUE INDEX requests_one_successor ON requests USING btree (follows_id) WHERE ((follows_id IS NOT NULL) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
 
 CREATE INDEX requests_open ON requests USING btree (id DESC) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text]));
 
@@ -1940,6 +1954,9 @@ ALTER TABLE ONLY invoices
     ADD CONSTRAINT invoices_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
 ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES licences(id);
+
+ALTER TABLE ONLY licences
     ADD CONSTRAINT licences_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
 
 ALTER TABLE ONLY licences
@@ -2034,6 +2051,9 @@ ALTER TABLE ONLY requests
 
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES licences(id);
 
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);

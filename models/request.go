@@ -48,6 +48,8 @@ type Request struct {
 	CloseCode      string
 	CloseText      string
 	IdempotencyKey *string
+	FollowsID      *int64 // the licence that it continues
+	FollowsAs      Follows
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }

@@ -47,11 +47,14 @@ func (d *Desk) newLicence(ctx context.Context, tx *gorm.DB, r *models.Request, p
 		l.InvoiceID, l.Mode, l.Snapshot.Reverse = &inv.ID, inv.Mode, inv.ReverseCharge
 		l.Snapshot.TaxMinor, l.Snapshot.TotalMinor = inv.TaxMinor, inv.TotalMinor
 	}
+	if err := succeed(ctx, tx, r, &l); err != nil {
+		return l, err
+	}
 	d.term(&l, p)
 	if err := models.From[models.Licence](tx).Create(ctx, &l); err != nil {
 		return l, fmt.Errorf("issue licence for request %d: %w", r.ID, err)
 	}
-	return l, nil
+	return l, d.succeeded(ctx, tx, l)
 }
 
 // handOver fulfils a request with a licence for which nothing is owed. One whose

@@ -249,7 +249,9 @@ func (d *Desk) sendOffer(ctx context.Context, tx *gorm.DB, by models.Actor, r *m
 			}
 		}
 	}
-	q.CreatedBy = &by.ID
+	if by.ID != 0 {
+		q.CreatedBy = &by.ID
+	}
 	if err := models.From[models.Quote](tx).Create(ctx, &q); err != nil {
 		return q, err
 	}
