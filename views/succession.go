@@ -24,6 +24,9 @@ type Succession struct {
 	Soon      bool      // it ends soon or has ended
 }
 
+// Early reports a renewal that is offered long before it is needed: it stands last.
+func (s Succession) Early() bool { return s.Renewal == RenewalOffered && !s.Soon }
+
 // DeskChain is the same for the desk, with the way to the requests.
 type DeskChain struct {
 	Before    Link // the licence's number and its request
