@@ -20,6 +20,9 @@ type PriceChange struct {
 
 // PriceChangeOf words it for a quote, or for what the card suggests while there is none (quote nil).
 func PriceChangeOf(p *i18n.Printer, before models.Licence, was models.Quote, r models.Request, q *models.Quote) *PriceChange {
+	if before.Snapshot.Agreement != "" { // it had no price of its own
+		return nil
+	}
 	out := &PriceChange{Number: before.Number}
 	old, now := readPriced(was.Priced), readPriced(r.Suggestion)
 	net, currency, gratis := now.NetMinor, now.Currency, false

@@ -3,6 +3,7 @@ package licensing
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 // request's lock. The unique keys on quote and invoice are the last word: a
 // second licence cannot exist. inv is nil for a gratis licence.
 func (d *Desk) issue(ctx context.Context, tx *gorm.DB, r *models.Request, q models.Quote, a models.Acceptance, inv *models.Invoice) error {
+	if q.Bundle != nil && q.AgreementID == nil {
+		return d.beginAgreement(ctx, tx, r, q, inv)
+	}
 	p, err := models.PublicationByID(ctx, tx, r.PublicationID)
 	if err != nil {
 		return err
@@ -47,7 +51,7 @@ func (d *Desk) newLicence(ctx context.Context, tx *gorm.DB, r *models.Request, p
 		l.InvoiceID, l.Mode, l.Snapshot.Reverse = &inv.ID, inv.Mode, inv.ReverseCharge
 		l.Snapshot.TaxMinor, l.Snapshot.TotalMinor = inv.TaxMinor, inv.TotalMinor
 	}
-	if err := succeed(ctx, tx, r, &l); err != nil {
+	if err := errors.Join(succeed(ctx, tx, r, &l), drawnFrom(ctx, tx, q, &l)); err != nil {
 		return l, err
 	}
 	d.term(&l, p)

@@ -64,7 +64,7 @@ func (d *Desk) offerRenewal(ctx context.Context, tx *gorm.DB, by models.Actor, r
 		return err
 	}
 	var sent *models.Quote
-	if by.Kind == "licensee" && p.AutoRenew && !before.Snapshot.Gratis {
+	if by.Kind == "licensee" && p.AutoRenew && !before.Snapshot.Gratis && before.Snapshot.Agreement == "" {
 		if sent, err = d.quoteAtOnce(ctx, tx, r, p, QuoteInput{Currency: r.Currency, Grant: g, TaxCountry: payerCountry(r, r.Billing)}); err != nil {
 			return err
 		}
