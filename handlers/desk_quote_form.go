@@ -213,6 +213,11 @@ func (k *checks) territory(asked models.Use, country func(string) bool) []string
 // what was asked for and the house's usual conditions.
 func firstOffer(d models.Dossier) typed {
 	g := models.Grant{Use: d.Request.Use, CreditLine: creditLine(d.Publication), Images: d.Request.Use.Images, NoIndex: true}
+	if d.Chain.Before != nil {
+		use := g.Use
+		g = d.Chain.Before.RenewedGrant(d.Request.CreatedAt)
+		g.Use = use
+	}
 	currency, days, note := d.Request.Currency, d.Publication.QuoteDays, ""
 	if slices.Contains(append(d.Publication.Currencies, d.Publication.Currency), d.Terms.Currency) {
 		currency = d.Terms.Currency

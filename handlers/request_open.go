@@ -58,6 +58,9 @@ func (h *Handlers) exchangeKey(c *fiber.Ctx, key string) error {
 		return err
 	}
 	h.setCookie(c, h.licenseeCookie(r.Reference), token, int(licensing.LicenseeLife/time.Second))
+	if c.Query("to") == "renewal" { // from the letters about a licence's end
+		return see(c, "/r/"+r.Reference+"/licence#renew")
+	}
 	return see(c, "/r/"+r.Reference)
 }
 

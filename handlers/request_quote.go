@@ -89,6 +89,9 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	}
 	page.May, page.Must, page.No = licensing.OfferConditions(o.words, house, o.q, models.Snapshot{Grant: o.q.Grant, Works: works})
 	page.Parts = arithmeticOf(o)
+	if page.Earlier, err = h.priceChange(c, o.visit, o.q); err != nil {
+		return err
+	}
 	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
 	page.Request.Billing = billingDefaults(o.r)
 	if err := h.compareOffers(c, o, lines, &page); err != nil {

@@ -133,6 +133,69 @@ ALTER TABLE account_holds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE agreement_draws (
+    id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    licence_id bigint NOT NULL,
+    units bigint NOT NULL,
+    balance bigint NOT NULL,
+    drawn_by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT agreement_draws_balance_check CHECK ((balance >= 0)),
+    CONSTRAINT agreement_draws_drawn_by_check CHECK ((drawn_by <> ''::text)),
+    CONSTRAINT agreement_draws_units_check CHECK ((units > 0))
+);
+
+ALTER TABLE agreement_draws ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME agreement_draws_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE agreements (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    renews_id bigint,
+    number text NOT NULL,
+    status text NOT NULL,
+    status_reason text DEFAULT ''::text NOT NULL,
+    mode text NOT NULL,
+    unit text NOT NULL,
+    size bigint NOT NULL,
+    drawn bigint DEFAULT 0 NOT NULL,
+    point_minor bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    scope jsonb NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    CONSTRAINT agreements_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT agreements_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT agreements_mode_check CHECK ((mode = ANY (ARRAY['sandbox'::text, 'test'::text, 'live'::text]))),
+    CONSTRAINT agreements_not_overdrawn CHECK (((drawn >= 0) AND (drawn <= size))),
+    CONSTRAINT agreements_point_has_a_value CHECK (((unit = 'point'::text) = (point_minor > 0))),
+    CONSTRAINT agreements_size_check CHECK ((size > 0)),
+    CONSTRAINT agreements_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'revoked'::text, 'ended'::text]))),
+    CONSTRAINT agreements_unit_check CHECK ((unit = ANY (ARRAY['article'::text, 'point'::text])))
+);
+
+ALTER TABLE agreements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME agreements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE article_images (
     id bigint NOT NULL,
     article_id bigint NOT NULL,
@@ -608,7 +671,12 @@ CREATE TABLE licences (
     issued_at timestamp with time zone NOT NULL,
     status_reason text DEFAULT ''::text NOT NULL,
     pay_by timestamp with time zone,
+    follows_id bigint,
+    follows_as text DEFAULT ''::text NOT NULL,
     CONSTRAINT licences_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
+    CONSTRAINT licences_follow_another CHECK ((follows_id <> id)),
+    CONSTRAINT licences_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
+    CONSTRAINT licences_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
     CONSTRAINT licences_mode_check CHECK ((mode = ANY (ARRAY['none'::text, 'sandbox'::text, 'test'::text, 'live'::text]))),
     CONSTRAINT licences_provisional_is_owed CHECK (((status <> 'provisional'::text) OR (pay_by IS NOT NULL))),
     CONSTRAINT licences_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'suspended'::text, 'revoked'::text, 'terminated'::text])))
@@ -805,6 +873,7 @@ CREATE TABLE publications (
     hold_days integer DEFAULT 45 NOT NULL,
     reverse_charge jsonb DEFAULT '[]'::jsonb NOT NULL,
     automatic_tax boolean DEFAULT false NOT NULL,
+    auto_renew boolean DEFAULT false NOT NULL,
     CONSTRAINT publications_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT publications_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 60))),
     CONSTRAINT publications_code_check CHECK ((code ~ '^[A-Z]{2,6}$'::text)),
@@ -887,11 +956,15 @@ CREATE TABLE quotes (
     pay_later boolean DEFAULT false NOT NULL,
     reverse_charge boolean DEFAULT false NOT NULL,
     automatic_tax boolean DEFAULT false NOT NULL,
+    bundle jsonb,
+    agreement_id bigint,
     CONSTRAINT quotes_check CHECK ((total_minor = (net_minor + tax_minor))),
-    CONSTRAINT quotes_check1 CHECK ((gratis = (total_minor = 0))),
+    CONSTRAINT quotes_check1 CHECK (((gratis OR (agreement_id IS NOT NULL)) = (total_minor = 0))),
     CONSTRAINT quotes_check2 CHECK (((NOT gratis) OR (gratis_reason <> ''::text))),
     CONSTRAINT quotes_check3 CHECK (((status = 'draft'::text) = (sent_at IS NULL))),
     CONSTRAINT quotes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT quotes_drawn_is_not_gratis CHECK (((NOT gratis) OR (agreement_id IS NULL))),
+    CONSTRAINT quotes_drawn_units CHECK (((agreement_id IS NULL) OR (bundle IS NOT NULL))),
     CONSTRAINT quotes_net_minor_check CHECK ((net_minor >= 0)),
     CONSTRAINT quotes_one_tax CHECK (((NOT automatic_tax) OR (tax_minor = 0))),
     CONSTRAINT quotes_pay_later_is_paid CHECK (((NOT pay_later) OR (NOT gratis))),
@@ -1033,8 +1106,13 @@ CREATE TABLE requests (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     hold_waived text DEFAULT ''::text NOT NULL,
-    CONSTRAINT requests_article_count_check CHECK ((article_count > 0)),
+    follows_id bigint,
+    follows_as text DEFAULT ''::text NOT NULL,
+    bundle jsonb,
+    CONSTRAINT requests_article_count_check CHECK (((article_count > 0) OR ((article_count = 0) AND (bundle IS NOT NULL)))),
     CONSTRAINT requests_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT requests_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
+    CONSTRAINT requests_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
     CONSTRAINT requests_price_currency_check CHECK ((price_currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT requests_price_minor_check CHECK ((price_minor >= 0)),
     CONSTRAINT requests_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text, 'fulfilled'::text, 'declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text]))),
@@ -1389,6 +1467,24 @@ ALTER TABLE ONLY acceptances
 ALTER TABLE ONLY account_holds
     ADD CONSTRAINT account_holds_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_licence_id_key UNIQUE (licence_id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_invoice_id_key UNIQUE (invoice_id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_number_key UNIQUE (number);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_quote_id_key UNIQUE (quote_id);
+
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_article_id_position_key UNIQUE (article_id, "position");
 
@@ -1664,6 +1760,14 @@ CREATE UNIQUE INDEX account_holds_one_open ON account_holds USING btree (organis
 
 CREATE INDEX account_holds_open_addresses ON account_holds USING btree (publication_id, email_key) WHERE ((lifted_at IS NULL) AND (email_key <> ''::text));
 
+CREATE INDEX agreement_draws_by_agreement ON agreement_draws USING btree (agreement_id, id);
+
+CREATE INDEX agreements_by_organisation ON agreements USING btree (organisation_id, ends_at);
+
+CREATE INDEX agreements_by_request ON agreements USING btree (request_id);
+
+CREATE INDEX agreements_to_end ON agreements USING btree (ends_at) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
+
 CREATE INDEX articles_by_publication ON articles USING btree (publication_id, id DESC);
 
 CREATE INDEX attachments_by_draft ON attachments USING btree (draft_id) WHERE (draft_id IS NOT NULL);
@@ -1716,6 +1820,8 @@ CREATE INDEX invoices_unsettled ON invoices USING btree (id) WHERE (status = ANY
 
 CREATE INDEX licences_by_issue ON licences USING btree (issued_at);
 
+CREATE INDEX licences_by_predecessor ON licences USING btree (follows_id) WHERE (follows_id IS NOT NULL);
+
 CREATE INDEX licences_by_request ON licences USING btree (request_id);
 
 CREATE INDEX licences_ending ON licences USING btree (ends_at) WHERE ((status = ANY (ARRAY['active'::text, 'scheduled'::text])) AND (ends_at IS NOT NULL));
@@ -1761,6 +1867,8 @@ CREATE INDEX requests_by_status ON requests USING btree (publication_id, status,
 CREATE INDEX requests_due ON requests USING btree (answer_due_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 
 CREATE UNIQUE INDEX requests_once ON requests USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE UNIQUE INDEX requests_one_successor ON requests USING btree (follows_id) WHERE ((follows_id IS NOT NULL) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
 
 CREATE INDEX requests_open ON requests USING btree (id DESC) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text]));
 
@@ -1817,6 +1925,8 @@ CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at)
 CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);
 
 CREATE TRIGGER acceptances_are_append_only BEFORE DELETE OR UPDATE ON acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER agreement_draws_are_kept BEFORE DELETE OR UPDATE ON agreement_draws FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER article_shares_are_append_only BEFORE DELETE OR UPDATE ON article_shares FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1887,6 +1997,33 @@ ALTER TABLE ONLY account_holds
 
 ALTER TABLE ONLY account_holds
     ADD CONSTRAINT account_holds_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements(id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_licence_id_fkey FOREIGN KEY (licence_id) REFERENCES licences(id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_renews_id_fkey FOREIGN KEY (renews_id) REFERENCES agreements(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id) ON DELETE CASCADE;
@@ -1991,6 +2128,9 @@ ALTER TABLE ONLY invoices
     ADD CONSTRAINT invoices_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
 ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES licences(id);
+
+ALTER TABLE ONLY licences
     ADD CONSTRAINT licences_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
 
 ALTER TABLE ONLY licences
@@ -2048,6 +2188,9 @@ ALTER TABLE ONLY quote_lines
     ADD CONSTRAINT quote_lines_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
 
 ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements(id);
+
+ALTER TABLE ONLY quotes
     ADD CONSTRAINT quotes_created_by_fkey FOREIGN KEY (created_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY quotes
@@ -2085,6 +2228,9 @@ ALTER TABLE ONLY requests
 
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES licences(id);
 
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);

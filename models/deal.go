@@ -103,6 +103,8 @@ type Quote struct {
 	ClosedAt       *time.Time
 	CloseText      string
 	DocumentHash   string
+	Bundle         *Bundle `gorm:"serializer:json"` // sold or, with AgreementID, drawn
+	AgreementID    *int64  // what it is drawn from: then nothing is charged for it
 }
 
 // Grant is what a quote version offers: the use it covers and its conditions.

@@ -24,6 +24,7 @@ type Dossier struct {
 	Lines        []QuoteLine
 	Invoice      *Invoice
 	Licence      *Licence
+	Chain        Chain
 	Terms        OrganisationTerms // that the request has: none when it is not recognised as its organisation's own
 	Holds        []AccountHold     // that stop its account now
 	Beside       []AccountHold     // of the organisation that it names without being known as its own: they do not stop it
@@ -36,7 +37,7 @@ type Dossier struct {
 // DossierOf gathers it. Lines are those of the newest quote version.
 func DossierOf(ctx context.Context, db *gorm.DB, r Request) (Dossier, error) {
 	d := Dossier{Request: r}
-	for _, read := range []func(context.Context, *gorm.DB) error{d.readParties, d.readWorks, d.readStory, d.readDeal} {
+	for _, read := range []func(context.Context, *gorm.DB) error{d.readParties, d.readWorks, d.readStory, d.readDeal, d.readChain} {
 		if err := read(ctx, db); err != nil {
 			return d, err
 		}

@@ -71,6 +71,7 @@ type DeskFile struct {
 	Licence    *DeskLicence
 	Review     *DeskReview
 	Account    DeskAccount
+	Chain      DeskChain
 	CloseWords string // why it ended
 	Present    PresenceBox
 }
@@ -185,7 +186,7 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 		f.Works = append(f.Works, workOf(b, p, d, a))
 	}
 	f.readDeal(p, d)
-	f.Account = accountOf(p, d)
+	f.Account, f.Chain = accountOf(p, d), chainOf(p, d)
 	f.Review = reviewOf(p, d)
 	return f
 }

@@ -25,6 +25,7 @@ var storyIcons = map[string]string{
 	"settlement_proposed_cancelled": "ban", "settlement_agreed_cancelled": "ban",
 	"settlement_refused": "circle-x", "cancel_asked": "ban", "cancel_too_late": "circle-x", "tax_number_refused": "triangle-alert", "difference_ended": "check",
 	"licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
+	"renewal_began": "refresh-cw", "renewal_submitted": "inbox", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.

@@ -45,6 +45,7 @@ type RequestQuote struct {
 	State         QuoteState
 	Bill          Bill
 	Parts         []EstimatePart // the arithmetic
+	Earlier       *PriceChange   // against the licence that it continues
 	GrantRows     []Row
 	May, Must, No []string
 	TermsVersion  int

@@ -17,6 +17,7 @@ var ErrIncomplete = errors.New("certificate is incomplete")
 type Certificate struct {
 	Number      string // licence number, printed large
 	Reference   string // the request it came from
+	Renews      string // number of the licence that it continues; empty: none
 	Sandbox     bool   // issued without real money: every page says it has no legal effect
 	Publication Publication
 	Licensee    Licensee

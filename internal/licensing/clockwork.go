@@ -21,7 +21,7 @@ const lapseTime = 15 * time.Second
 func (d *Desk) KeepTime(ctx context.Context) error {
 	return errors.Join(
 		d.expireQuotes(ctx), d.remindQuotes(ctx), d.lapseQuestions(ctx), d.lapseUnconfirmed(ctx),
-		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.flagUnopened(ctx), d.sweep(ctx), d.forget(ctx),
+		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.endAgreements(ctx), d.warnAgreements(ctx), d.flagUnopened(ctx), d.sweep(ctx), d.forget(ctx),
 		within(ctx, lapseTime, d.lapseUnpaid), d.chasePayments(ctx))
 }
 
@@ -155,6 +155,9 @@ func (d *Desk) endLicences(ctx context.Context) error {
 		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "licence_ended", Visible: true, Facts: map[string]any{"number": l.Number}}, models.System); err != nil {
 			return err
 		}
+		if _, err := models.LicenceAfter(ctx, tx, l.ID); !errors.Is(err, models.ErrNotFound) {
+			return err // it goes on under another licence: nothing is to be taken down
+		}
 		return d.mail(ctx, tx, r, MailEnded, l.ID, fmt.Sprintf("ended:%d", l.ID))
 	}, `SELECT id FROM licences WHERE status IN ('active', 'provisional') AND ends_at <= ? ORDER BY ends_at`, d.Now())
 }
@@ -168,6 +171,7 @@ func (d *Desk) warnOfEnds(ctx context.Context) error {
 			return d.mail(ctx, tx, r, MailEnding, l.ID, fmt.Sprintf("ending:%d:%d", l.ID, w.days))
 		}, `SELECT l.id FROM licences l WHERE l.status IN ('active', 'provisional') AND l.ends_at > ? AND l.ends_at <= ?
 			AND l.ends_at - l.starts_at > make_interval(days => 2 * ?)
+			AND NOT EXISTS (SELECT 1 FROM licences n WHERE n.follows_id = l.id AND n.status IN ('scheduled', 'provisional', 'active'))
 			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'ending:' || l.id || ':' || ?::int) ORDER BY l.ends_at`,
 			now.AddDate(0, 0, w.next), now.AddDate(0, 0, w.days), w.days, w.days)
 		if err != nil {

@@ -49,6 +49,14 @@ const (
 	MailProvisional     = "licence_provisional"
 	MailTerminated      = "licence_terminated"
 
+	MailAgreement          = "agreement_ready"
+	MailAgreementLow       = "agreement_low"
+	MailAgreementEnding    = "agreement_ending"
+	MailAgreementEnded     = "agreement_ended"
+	MailAgreementSuspended = "agreement_suspended"
+	MailAgreementRevoked   = "agreement_revoked"
+	MailAgreementRestored  = "agreement_restored"
+
 	MailDeskNewRequest    = "desk_new_request"
 	MailDeskReply         = "desk_reply"
 	MailDeskQuoteAccepted = "desk_quote_accepted"

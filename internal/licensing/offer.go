@@ -83,10 +83,13 @@ func (o Offer) hash(r models.Request, terms models.TermsVersion) (string, error)
 		AutomaticTax                      bool `json:",omitempty"` // older offers had none
 		PaymentDays                       int
 		PayLater, ReverseCharge           bool
+		Bundle                            *models.Bundle `json:",omitempty"`
+		AgreementID                       *int64         `json:",omitempty"`
 	}{
 		Reference: r.Reference, Organisation: r.Organisation, Currency: o.Quote.Currency, Grant: o.Quote.Grant,
 		Total: o.Quote.TotalMinor, ValidUntil: o.Quote.ValidUntil.Format("2006-01-02T15:04:05Z"), TermsHash: terms.Hash, AutomaticTax: o.Quote.AutomaticTax,
 		PaymentDays: o.Quote.PaymentDays, PayLater: o.Quote.PayLater, ReverseCharge: o.Quote.ReverseCharge,
+		Bundle: o.Quote.Bundle, AgreementID: o.Quote.AgreementID,
 	}
 	for _, l := range o.Lines {
 		doc.Lines = append(doc.Lines, line{l.Description, l.NetMinor, l.TaxMinor})

@@ -119,6 +119,9 @@ func quoteLetter(q models.Quote) string {
 // compose works out an offer: the rights first, then price by the card, the
 // editor's overrides, tax.
 func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in QuoteInput) (Offer, error) {
+	if r.Bundle != nil {
+		return Offer{}, fmt.Errorf("quote request %d, the sale of an agreement: %w", r.ID, models.ErrConflict)
+	}
 	p, err := models.PublicationByID(ctx, db, r.PublicationID)
 	if err != nil {
 		return Offer{}, err
@@ -249,7 +252,9 @@ func (d *Desk) sendOffer(ctx context.Context, tx *gorm.DB, by models.Actor, r *m
 			}
 		}
 	}
-	q.CreatedBy = &by.ID
+	if by.ID != 0 {
+		q.CreatedBy = &by.ID
+	}
 	if err := models.From[models.Quote](tx).Create(ctx, &q); err != nil {
 		return q, err
 	}

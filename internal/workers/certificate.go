@@ -77,7 +77,7 @@ func paper(p *i18n.Printer, l models.Licence, baseURL string) (certificate.Certi
 		return certificate.Certificate{}, fmt.Errorf("licence %s: acceptance time: %w", l.Number, err)
 	}
 	return certificate.Certificate{
-		Number: l.Number, Reference: s.Reference, Sandbox: l.Mode == "sandbox" || l.Mode == "test",
+		Number: l.Number, Reference: s.Reference, Renews: s.Renews, Sandbox: l.Mode == "sandbox" || l.Mode == "test",
 		Publication: certificate.Publication{Name: s.Publication, LegalName: s.LegalName, ContactEmail: s.ContactEmail, AccentHex: s.Accent},
 		Licensee:    certificate.Licensee{Organisation: s.Organisation, Country: s.Country, OnBehalfOf: s.OnBehalfOf, ContactName: s.ContactName},
 		Works:       papersWorks(s.Works), Grant: papersGrant(g.Use, l),

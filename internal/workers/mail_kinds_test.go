@@ -103,9 +103,15 @@ var journeys = []journey{
 		{licensing.MailPaymentReminder, []string{"was due on 16 November 2026"}},
 		{licensing.MailDeskPaid, []string{"has paid invoice", "MEE-L-"}},
 		{licensing.MailLicence, []string{"is granted, and the content is ready", "First published by The Meridian Eye", "You may not:", baseURL + "/verify/MEE-L-"}},
-		{licensing.MailEnding, []string{"Please take the work down by then"}},
+		{licensing.MailEnding, []string{"Please renew it, or take the work down by then", "Renew my licence", "&to=renewal"}},
 		{licensing.MailEnded, []string{"Please take the work down now"}},
 	}},
+	{"a licence is renewed", func(h *house) models.Request {
+		next, err := h.desk.Renew(h.t.Context(), h.editor, paid(h).ID)
+		must(h.t, err)
+		h.quote(next, nil)
+		return next
+	}, []expectation{{licensing.MailQuoteReady, []string{"quote for the renewal of licence", "Renews licence", "as much as the earlier licence"}}}},
 	{"a licence that is paid later, and is not", payLater, []expectation{
 		{licensing.MailAcceptanceCopy, []string{"The licence is yours at once"}},
 		{licensing.MailProvisional, []string{"is in force, and the content is ready", "provisional", "pay its invoice: unless it is paid by", baseURL + "/verify/MEE-L-"}},
