@@ -61,6 +61,9 @@ func (d *Desk) KeepQuoteDraft(ctx context.Context, by models.Actor, requestID in
 	if err := may(by, models.ActDecide); err != nil {
 		return err
 	}
+	if typed == nil {
+		typed = map[string][]string{}
+	}
 	row := models.DraftQuote{RequestID: requestID, StaffID: by.ID, Gratis: gratis, Typed: maps.Clone(typed), UpdatedAt: d.Now()}
 	return models.From[models.DraftQuote](d.db, clause.OnConflict{
 		Columns:   []clause.Column{{Name: "request_id"}, {Name: "staff_id"}, {Name: "gratis"}},
