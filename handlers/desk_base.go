@@ -25,6 +25,7 @@ var deskRooms = []deskRoom{
 	{"desk_nav.articles", "/admin/articles", "newspaper", models.ActRead, ""},
 	{"desk_nav.rates", "/admin/rates", "scale", models.ActRead, ""},
 	{"desk_nav.terms", "/admin/terms", "file-text", models.ActRead, ""},
+	{"desk_negotiation.rules.nav", negotiationPath, "scale", models.ActRead, ""},
 	{"desk_replies.nav", "/admin/templates", "message-square", models.ActRead, ""},
 	{"desk_house.staff.nav", "/admin/staff", "users", models.ActStaff, ""},
 	{"desk_stripe.nav", "/admin/settings/stripe", "settings", models.ActSettings, ""},

@@ -25,11 +25,11 @@ func (h *Handlers) acceptOffer(c *fiber.Ctx) error {
 		return h.offerPage(c, o, fiber.StatusOK)
 	case h.switching(form):
 		return h.offerPage(c, o, fiber.StatusOK)
-	case o.replaced() && views.QuoteStateOf(o.q, h.desk.Now()) == views.QuoteOpen:
+	case o.replaced() && views.QuoteStateOf(o.q, o.now) == views.QuoteOpen:
 		return h.offerPage(c, unsigned(o), fiber.StatusConflict)
 	}
 	in, bad := readAcceptance(form, o)
-	if len(bad) > 0 && views.QuoteStateOf(o.q, h.desk.Now()) == views.QuoteOpen {
+	if len(bad) > 0 && views.QuoteStateOf(o.q, o.now) == views.QuoteOpen {
 		o.form.Errors = bad
 		return h.offerPage(c, o, fiber.StatusUnprocessableEntity)
 	}

@@ -69,6 +69,10 @@ func doneNotice(v visit, what string) views.Notice {
 	switch what {
 	case "message", "order", "change", "declined", "renewed", "withdrawn", "cancelling":
 		return views.Notice{Tone: "ok", Text: v.words.T("public_request.done." + what)}
+	case "counter":
+		return views.Notice{Tone: "ok", Text: v.words.T("public_negotiation.done.sent")}
+	case "counter_back":
+		return views.Notice{Tone: "ok", Text: v.words.T("public_negotiation.done.back")}
 	default:
 		return views.Notice{}
 	}
@@ -95,15 +99,20 @@ func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typ
 	if err != nil {
 		return err
 	}
+	offers, err := h.offers(c, v.r, v.base.TimeZone(), false)
+	if err != nil {
+		return err
+	}
 	enclosed, files := views.LettersFiles(v.words, sent, v.path(""))
+	entries := views.TimelineOf(v.words, s.Events, letters, enclosed, v.base.Zone)
+	offers.Put(v.words, s.Events, entries)
 	if v.r.ConfirmedAt != nil {
 		v.base.KeepForm = "message-form"
 	}
 	return h.show(c, status, v.base.Lang, views.RequestOpen{
 		Files: files, Waiting: views.Files(v.words, waiting, ""),
 		Base: v.base, Typed: form, Request: v.r, Turn: views.TurnOf(v.words, s), Stepper: views.StagesOf(v.words, s),
-		Entries:  views.TimelineOf(v.words, s.Events, letters, enclosed, v.base.Zone),
-		Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
+		Entries: entries, Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
 		FormKey: models.NewToken(), Places: placesOf(v, s), CanWithdraw: withdrawable(s), Trouble: trouble,
 	})
 }

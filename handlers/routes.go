@@ -44,7 +44,7 @@ type Route struct {
 
 // Table is the site map: every address, who may enter, who answers.
 func (h *Handlers) Table() []Route {
-	return slices.Concat(h.commonRoutes(), h.formRoutes(), h.requestRoutes(), h.deskRoutes(), h.financeRoutes(), h.houseRoutes(), h.contributorRoutes(), h.settingsRoutes(), h.sandboxRoutes())
+	return slices.Concat(h.commonRoutes(), h.formRoutes(), h.requestRoutes(), h.deskRoutes(), h.financeRoutes(), h.houseRoutes(), h.negotiationRoutes(), h.contributorRoutes(), h.settingsRoutes(), h.sandboxRoutes())
 }
 
 func (h *Handlers) commonRoutes() []Route {

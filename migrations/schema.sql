@@ -25,6 +25,17 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION keep_counter_offer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (to_jsonb(NEW) - 'status' - 'answered_at' - 'answered_by' - 'answer_text' - 'answer_quote_id')
+        IS DISTINCT FROM (to_jsonb(OLD) - 'status' - 'answered_at' - 'answered_by' - 'answer_text' - 'answer_quote_id') THEN
+        RAISE EXCEPTION 'counter-offer % was sent and is frozen', OLD.id USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION keep_sent_attachment() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -391,6 +402,44 @@ ALTER TABLE contributors ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE counter_offers (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    round integer NOT NULL,
+    status text NOT NULL,
+    currency text NOT NULL,
+    net_minor bigint NOT NULL,
+    card_minor bigint,
+    rate_card_id bigint,
+    use jsonb NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    form_key text,
+    answer_by timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    answer_text text DEFAULT ''::text NOT NULL,
+    answer_quote_id bigint,
+    CONSTRAINT counter_offers_card_minor_check CHECK ((card_minor >= 0)),
+    CONSTRAINT counter_offers_check CHECK (((status = 'open'::text) = (answered_at IS NULL))),
+    CONSTRAINT counter_offers_check1 CHECK (((status <> ALL (ARRAY['accepted'::text, 'countered'::text])) OR (answer_quote_id IS NOT NULL))),
+    CONSTRAINT counter_offers_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT counter_offers_net_minor_check CHECK ((net_minor > 0)),
+    CONSTRAINT counter_offers_round_check CHECK ((round > 0)),
+    CONSTRAINT counter_offers_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'countered'::text, 'declined'::text, 'refused'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE counter_offers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME counter_offers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE credit_notes (
     id bigint NOT NULL,
     invoice_id bigint NOT NULL,
@@ -457,7 +506,8 @@ CREATE TABLE decisions (
     typed jsonb DEFAULT '{}'::jsonb NOT NULL,
     until timestamp with time zone NOT NULL,
     undone_at timestamp with time zone,
-    CONSTRAINT decisions_kind_check CHECK ((kind = ANY (ARRAY['ask'::text, 'decline'::text, 'not_needed'::text, 'quote'::text, 'grant_free'::text, 'reply'::text])))
+    replaced_id bigint,
+    CONSTRAINT decisions_kind_check CHECK ((kind = ANY (ARRAY['ask'::text, 'decline'::text, 'not_needed'::text, 'quote'::text, 'grant_free'::text, 'reply'::text, 'extend'::text, 'remind'::text, 'accept_counter'::text, 'decline_counter'::text])))
 );
 
 ALTER TABLE decisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -786,6 +836,20 @@ ALTER TABLE messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE negotiation_rules (
+    publication_id bigint NOT NULL,
+    rounds integer NOT NULL,
+    floor_percent integer NOT NULL,
+    floor_told boolean NOT NULL,
+    answer_days integer NOT NULL,
+    version integer NOT NULL,
+    updated_by bigint NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT negotiation_rules_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 30))),
+    CONSTRAINT negotiation_rules_floor_percent_check CHECK (((floor_percent >= 0) AND (floor_percent <= 100))),
+    CONSTRAINT negotiation_rules_rounds_check CHECK (((rounds >= 0) AND (rounds <= 10)))
+);
+
 CREATE TABLE organisation_terms (
     id bigint NOT NULL,
     organisation_id bigint NOT NULL,
@@ -898,6 +962,14 @@ ALTER TABLE publications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE quote_drafts (
+    request_id bigint NOT NULL,
+    staff_id bigint NOT NULL,
+    gratis boolean NOT NULL,
+    typed jsonb NOT NULL,
+    updated_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE quote_lines (
@@ -1530,6 +1602,15 @@ ALTER TABLE ONLY contributors
 ALTER TABLE ONLY contributors
     ADD CONSTRAINT contributors_publication_id_name_key_key UNIQUE (publication_id, name_key);
 
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_form_key_key UNIQUE (form_key);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_request_id_round_key UNIQUE (request_id, round);
+
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_form_key_key UNIQUE (form_key);
 
@@ -1617,6 +1698,9 @@ ALTER TABLE ONLY messages
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY negotiation_rules
+    ADD CONSTRAINT negotiation_rules_pkey PRIMARY KEY (publication_id);
+
 ALTER TABLE ONLY organisation_terms
     ADD CONSTRAINT organisation_terms_organisation_id_version_key UNIQUE (organisation_id, version);
 
@@ -1640,6 +1724,9 @@ ALTER TABLE ONLY publications
 
 ALTER TABLE ONLY publications
     ADD CONSTRAINT publications_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY quote_drafts
+    ADD CONSTRAINT quote_drafts_pkey PRIMARY KEY (request_id, staff_id, gratis);
 
 ALTER TABLE ONLY quote_lines
     ADD CONSTRAINT quote_lines_pkey PRIMARY KEY (id);
@@ -1779,6 +1866,8 @@ CREATE INDEX attachments_by_message ON attachments USING btree (message_id) WHER
 CREATE INDEX attachments_by_request ON attachments USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 
 CREATE INDEX contacts_by_organisation ON contacts USING btree (organisation_id);
+
+CREATE UNIQUE INDEX counter_offers_one_open ON counter_offers USING btree (request_id) WHERE (status = 'open'::text);
 
 CREATE INDEX credit_notes_by_invoice ON credit_notes USING btree (invoice_id, id);
 
@@ -1940,6 +2029,10 @@ CREATE TRIGGER attachments_are_not_truncated BEFORE TRUNCATE ON attachments FOR 
 
 CREATE TRIGGER attachments_sent_are_frozen BEFORE DELETE OR UPDATE ON attachments FOR EACH ROW WHEN ((old.sent_at IS NOT NULL)) EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER counter_offers_are_frozen BEFORE UPDATE ON counter_offers FOR EACH ROW EXECUTE FUNCTION keep_counter_offer();
+
+CREATE TRIGGER counter_offers_are_kept BEFORE DELETE ON counter_offers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_append_only;
@@ -2070,6 +2163,24 @@ ALTER TABLE ONLY contacts
 ALTER TABLE ONLY contributors
     ADD CONSTRAINT contributors_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_answer_quote_id_fkey FOREIGN KEY (answer_quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_rate_card_id_fkey FOREIGN KEY (rate_card_id) REFERENCES rate_cards(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id);
 
@@ -2087,6 +2198,9 @@ ALTER TABLE ONLY decisions
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_replaced_id_fkey FOREIGN KEY (replaced_id) REFERENCES quotes(id);
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
@@ -2166,6 +2280,12 @@ ALTER TABLE ONLY messages
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 
+ALTER TABLE ONLY negotiation_rules
+    ADD CONSTRAINT negotiation_rules_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY negotiation_rules
+    ADD CONSTRAINT negotiation_rules_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES staff(id);
+
 ALTER TABLE ONLY organisation_terms
     ADD CONSTRAINT organisation_terms_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id);
 
@@ -2180,6 +2300,12 @@ ALTER TABLE ONLY presences
 
 ALTER TABLE ONLY presences
     ADD CONSTRAINT presences_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY quote_drafts
+    ADD CONSTRAINT quote_drafts_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY quote_drafts
+    ADD CONSTRAINT quote_drafts_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY quote_lines
     ADD CONSTRAINT quote_lines_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);

@@ -131,14 +131,18 @@ type QuoteLine struct {
 	OverrideReason string
 }
 
+// TakenBack reports a version that was undone before its requester heard of it.
+func (q Quote) TakenBack() bool { return q.Status == QuoteVoided && q.CloseText == "undone" }
+
 // QuotesOf lists all versions of a request, newest first.
 func QuotesOf(ctx context.Context, db *gorm.DB, requestID int64) ([]Quote, error) {
 	return From[Quote](db).Where("request_id = ?", requestID).Order("version DESC").Find(ctx)
 }
 
-// LatestQuote is the newest version that was sent; ErrNotFound when there is none.
+// LatestQuote is the newest version that was sent and not taken back before its
+// letter left; ErrNotFound when there is none.
 func LatestQuote(ctx context.Context, db *gorm.DB, requestID int64) (Quote, error) {
-	return one(From[Quote](db).Where("request_id = ? AND status <> 'draft'", requestID).Order("version DESC").Take(ctx))
+	return one(From[Quote](db).Where("request_id = ? AND status <> 'draft' AND NOT (status = 'voided' AND close_text = 'undone')", requestID).Order("version DESC").Take(ctx))
 }
 
 // QuoteByID finds one; ErrNotFound otherwise.

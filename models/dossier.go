@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 )
@@ -126,6 +127,8 @@ func (d *Dossier) readDeal(ctx context.Context, db *gorm.DB) (err error) {
 	if d.Quotes, err = QuotesOf(ctx, db, d.Request.ID); err != nil || len(d.Quotes) == 0 {
 		return err
 	}
+	// What was taken back stands behind what its reader knows.
+	slices.SortStableFunc(d.Quotes, func(a, b Quote) int { return behind(a) - behind(b) })
 	if d.Lines, err = LinesOf(ctx, db, d.Quotes[0].ID); err != nil {
 		return err
 	}
@@ -142,6 +145,13 @@ func (d *Dossier) readDeal(ctx context.Context, db *gorm.DB) (err error) {
 		return err
 	}
 	return nil
+}
+
+func behind(q Quote) int {
+	if q.TakenBack() {
+		return 1
+	}
+	return 0
 }
 
 // LastEvent is the id of the newest line of history, 0 when there is none: a page

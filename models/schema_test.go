@@ -24,6 +24,7 @@ var tables = []any{
 	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},
 	Contributor{}, ShareDefaults{}, ArticleShare{}, LineShare{}, ShareEntry{},
 	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Funds{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
+	CounterOffer{}, NegotiationRules{}, DraftQuote{},
 }
 
 // written only by SQL, or not ours.

@@ -2,7 +2,7 @@ package views
 
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return []Page{
+	return append(negotiation(), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},
@@ -58,7 +58,7 @@ func All() []Page {
 		Home{},
 		Privacy{},
 		Terms{},
-	}
+	}...)
 }
 
 // AllMails lists every mail, for the same tests.
@@ -67,4 +67,9 @@ func AllMails() []Mail {
 		MailLetter{},
 		MailLinks{},
 	}
+}
+
+// negotiation are the pages on which two sides come to terms.
+func negotiation() []Page {
+	return []Page{RequestCounter{}, CounterWaiting{}, DeskCounterPage{}, DeskOfferPage{}, HouseNegotiation{}}
 }

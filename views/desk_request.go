@@ -31,6 +31,8 @@ type DeskRequest struct {
 	Owners    []Option
 	Rivals    []Entry // what happened since the reader's page was made
 
+	Counter       *DeskCounter   // a counter-offer that waits for its answer
+	Acts          *DeskOfferActs // with the quote that is out
 	Undo          *Undo
 	Before, After Link // its neighbours in the queue; the zero Link at an end
 }

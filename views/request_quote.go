@@ -59,6 +59,9 @@ type RequestQuote struct {
 	Section       string // accept, change or decline: whose form came back
 	Countries     []Option
 	OrderRequired bool        // the organisation accepts with a purchase order only
+	Negotiable    bool        // a proposal can answer it
+	Proposed      bool        // one waits for its answer
+	LastOffer     bool        // no round is left
 	Held          *HeldNotice // why nothing can be accepted now; nil when it can
 }
 

@@ -21,6 +21,7 @@ var eventIcons = map[string]string{
 	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
 	"licence_suspended": "circle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"licence_provisional": "badge-check", "licence_terminated": "ban",
+	"countered": "scale", "counter_refused": "circle-x", "counter_declined": "x", "counter_withdrawn": "undo-2", "quote_reminded": "mail",
 }
 
 // TimelineOf joins what happened and what was written, oldest first, as the requester may see it.
@@ -73,6 +74,8 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event.accepted", "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
 	case "invoiced":
 		return p.T("public_request.event.invoiced", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
+	case "countered", "counter_refused", "counter_declined", "counter_withdrawn", "quote_reminded":
+		return p.T("public_negotiation.event."+e.Kind, "Round", f.number("round"), "Version", f.number("version"), "Total", f.total(p)), f.text("text")
 	case "paid":
 		return p.T("public_request.event.paid", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "overdue":

@@ -44,7 +44,7 @@ func (l *letter) offer(ctx context.Context) error {
 		l.row("mail.row.accept_by", l.words.DateTime(q.ValidUntil, l.zone))
 		l.row("mail.row.terms", l.words.T("mail.row.version", "Version", terms.Version))
 	}
-	return nil
+	return l.answering(ctx, q)
 }
 
 // quote loads the quote that the letter is about, with its bill.

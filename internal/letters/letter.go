@@ -123,8 +123,13 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.decision, nil
 	case licensing.MailQuestion, licensing.MailMessage, licensing.MailDeskReply:
 		return l.quotation, nil
-	case licensing.MailQuoteReady, licensing.MailQuoteChanged, licensing.MailQuoteReminder, licensing.MailQuoteExpired, licensing.MailGratisReady:
+	case licensing.MailQuoteReady, licensing.MailQuoteChanged, licensing.MailQuoteReminder, licensing.MailQuoteExpired, licensing.MailGratisReady,
+		licensing.MailQuoteExtended, licensing.MailCounterAccepted:
 		return l.offer, nil
+	case licensing.MailCounterReceived, licensing.MailCounterDeclined:
+		return l.counter, nil
+	case licensing.MailDeskCounter:
+		return l.deskCounter, nil
 	case licensing.MailAcceptanceCopy:
 		return l.agreement, nil
 	case licensing.MailInvoiceReady, licensing.MailPaymentFailed, licensing.MailInvoiceVoided,

@@ -116,10 +116,14 @@ func (d *Desk) acceptable(ctx context.Context, tx *gorm.DB, r *models.Request, i
 	if err != nil {
 		return nil, err
 	}
+	over, err := d.over(ctx, tx, q)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case q.RequestID != r.ID:
 		return nil, fmt.Errorf("accept quote %d of another request: %w", q.ID, models.ErrNotFound)
-	case q.Status == models.QuoteExpired, q.Status == models.QuoteSent && !q.ValidUntil.After(d.Now()):
+	case q.Status == models.QuoteExpired, q.Status == models.QuoteSent && over:
 		return nil, fmt.Errorf("accept quote %d: expired: %w", q.ID, models.ErrGone)
 	case q.Status != models.QuoteSent || r.Status != models.Quoted:
 		return nil, fmt.Errorf("accept quote %d in %s: %w", q.ID, q.Status, models.ErrConflict)
@@ -227,18 +231,6 @@ func (d *Desk) AskForRenewal(ctx context.Context, requestID int64) error {
 		r.AnswerDueAt, r.PausedAt = &due, nil
 		return d.deskMail(ctx, tx, r, MailDeskChangeAsked, 0, fmt.Sprintf("renew:%d", q.ID))
 	})
-}
-
-// expireNow expires an offer whose time is over but that the clockwork has not
-// reached yet: its licensee need not wait for that to ask for a renewal.
-func (d *Desk) expireNow(ctx context.Context, tx *gorm.DB, r *models.Request, q *models.Quote) error {
-	if r.Status != models.Quoted || q.Status != models.QuoteSent || q.ValidUntil.After(d.Now()) {
-		return nil
-	}
-	if err := d.moveQuote(ctx, tx, q, models.QuoteExpired, ""); err != nil {
-		return err
-	}
-	return d.step(ctx, tx, models.System, r, models.Lapsed, note{kind: "quote_expired"})
 }
 
 // Withdraw ends a request at the licensee's wish. Once an invoice exists it is

@@ -45,13 +45,17 @@ func (d *Desk) each(ctx context.Context, do func(context.Context, int64) error, 
 }
 
 func (d *Desk) expireQuotes(ctx context.Context) error {
+	now, err := d.OfferTime(ctx)
+	if err != nil {
+		return err
+	}
 	return d.each(ctx, func(ctx context.Context, id int64) error {
 		return d.move(ctx, models.System, id, AnyVersion, models.Lapsed, note{kind: "quote_expired"}, func(tx *gorm.DB, r *models.Request) error {
 			q, err := liveQuote(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			if q == nil || q.Status != models.QuoteSent || q.ValidUntil.After(d.Now()) {
+			if q == nil || q.Status != models.QuoteSent || q.ValidUntil.After(now) {
 				return models.ErrConflict
 			}
 			if err := d.moveQuote(ctx, tx, q, models.QuoteExpired, ""); err != nil {
@@ -59,7 +63,7 @@ func (d *Desk) expireQuotes(ctx context.Context) error {
 			}
 			return d.mail(ctx, tx, r, MailQuoteExpired, q.ID, fmt.Sprintf("expired:%d", q.ID))
 		})
-	}, `SELECT id FROM requests WHERE status = 'quoted' AND quote_until <= ? ORDER BY quote_until`, d.Now())
+	}, `SELECT id FROM requests WHERE status = 'quoted' AND quote_until <= ? ORDER BY quote_until`, now)
 }
 
 // warning is written so many days before something ends, unless the next one is
@@ -73,7 +77,10 @@ var (
 
 // remindQuotes writes three days and one day before an offer ends.
 func (d *Desk) remindQuotes(ctx context.Context) error {
-	now := d.Now()
+	now, err := d.OfferTime(ctx)
+	if err != nil {
+		return err
+	}
 	for _, w := range offerWarnings {
 		err := d.each(ctx, func(ctx context.Context, id int64) error {
 			return d.remind(ctx, id, w.days)
@@ -190,6 +197,7 @@ func (d *Desk) forget(ctx context.Context) error {
 		`DELETE FROM drafts WHERE expires_at < ?`,
 		`DELETE FROM attachments WHERE expires_at < ?`,
 		`DELETE FROM throttles WHERE tat < ?`,
+		`DELETE FROM quote_drafts WHERE updated_at < ?::timestamptz - interval '90 days'`,
 	} {
 		if err := d.db.WithContext(ctx).Exec(sql, now).Error; err != nil { //nolint:gocritic // the constants above
 			return err

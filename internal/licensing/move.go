@@ -122,6 +122,9 @@ func (d *Desk) moveQuote(ctx context.Context, tx *gorm.DB, q *models.Quote, to m
 	}
 	now := d.Now()
 	q.Status, q.ClosedAt, q.CloseText = to, &now, text
+	if to == models.QuoteSent {
+		q.ClosedAt = nil
+	}
 	_, err := models.From[models.Quote](tx).Where("id = ?", q.ID).Select("status", "closed_at", "close_text").Updates(ctx, *q)
 	return err
 }

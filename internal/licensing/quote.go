@@ -26,6 +26,8 @@ type QuoteInput struct {
 	TaxCountry   string          // where the invoice goes; "" = where the licensee is
 	Consents     map[int]Consent // by position of the article, where its author or partner must agree
 	Shown        Shown
+
+	accepts bool // the counter-offer that it answers, as it was made
 }
 
 // Offer is a composed quote with its lines, not yet (or never) sent.
@@ -65,6 +67,9 @@ func (d *Desk) Quote(ctx context.Context, by models.Actor, id int64, in QuoteInp
 		if err != nil {
 			return models.Mail{}, err
 		}
+		if err := dropDraft(ctx, tx, by, r.ID, in.Gratis); err != nil {
+			return models.Mail{}, err
+		}
 		return d.decisionMail(ctx, tx, r, quoteLetter(sent), sent.ID, fmt.Sprintf("quote:%d", sent.ID))
 	})
 	return sent, err
@@ -97,6 +102,9 @@ func (d *Desk) quote(ctx context.Context, tx *gorm.DB, by models.Actor, r *model
 	}}
 	if len(offer.consents) > 0 {
 		n.facts["consents"] = offer.consents
+	}
+	if err := d.answerByQuote(ctx, tx, by, r, in.accepts, sent, n); err != nil {
+		return sent, err
 	}
 	if err := d.step(ctx, tx, by, r, models.Quoted, n); err != nil {
 		return sent, err
