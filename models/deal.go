@@ -103,6 +103,7 @@ type Quote struct {
 	ClosedAt       *time.Time
 	CloseText      string
 	DocumentHash   string
+	Document       string // what it is the SHA-256 of; "" in versions of an earlier release
 }
 
 // Grant is what a quote version offers: the use it covers and its conditions.
@@ -163,6 +164,12 @@ type Acceptance struct {
 	TermsHash    string
 	DocumentHash string
 	At           time.Time
+	Authority    string // the sentence that was ticked, in Language
+	Language     string
+	TimeZone     string // of who signed, as far as known
+	SignatoryID  *int64 // whom the requester had asked to sign; nil when they signed themselves
+	Evidence     string // the agreement as one JSON text; "" in older ones
+	EvidenceHash string // SHA-256 of it
 }
 
 // AcceptanceOf finds the acceptance of a quote version; ErrNotFound otherwise.

@@ -24,6 +24,7 @@ var tables = []any{
 	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},
 	Contributor{}, ShareDefaults{}, ArticleShare{}, LineShare{}, ShareEntry{},
 	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
+	Signatory{}, Retraction{}, Waiver{}, WaiverScale{},
 }
 
 // written only by SQL, or not ours.

@@ -2,7 +2,7 @@ package views
 
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return []Page{
+	return append(agreementPages(), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},
@@ -58,6 +58,19 @@ func All() []Page {
 		Home{},
 		Privacy{},
 		Terms{},
+	}...)
+}
+
+func agreementPages() []Page {
+	return []Page{
+		DeskAgreement{},
+		DeskWaiver{},
+		RequestTermSheet{},
+		RequestTakeBack{},
+		Sign{},
+		HouseTermsDiff{},
+		HouseWaivers{},
+		WaiversReport{},
 	}
 }
 

@@ -31,6 +31,9 @@ type DeskRequest struct {
 	Owners    []Option
 	Rivals    []Entry // what happened since the reader's page was made
 
+	Waiver    *WaiverPanel // nil when nobody asked for a lower fee
+	Agreement string       // where its versions stand on paper; "" while none was sent
+
 	Undo          *Undo
 	Before, After Link // its neighbours in the queue; the zero Link at an end
 }

@@ -48,6 +48,11 @@ const (
 	MailRevoked         = "licence_revoked"
 	MailProvisional     = "licence_provisional"
 	MailTerminated      = "licence_terminated"
+	MailRetracted       = "acceptance_retracted"
+	MailSignatoryAsked  = "signatory_asked"
+	MailSignatoryCopy   = "signatory_copy"
+	MailSignatoryOff    = "signatory_off"
+	MailSignatoryNo     = "signatory_declined"
 
 	MailDeskNewRequest    = "desk_new_request"
 	MailDeskReply         = "desk_reply"
@@ -62,6 +67,8 @@ const (
 	MailDeskRefundFailed  = "desk_refund_failed"
 	MailDeskSettlement    = "desk_settlement"
 	MailDeskAccountHeld   = "desk_account_held"
+	MailDeskRetracted     = "desk_acceptance_retracted"
+	MailDeskWaiverAsked   = "desk_waiver_asked"
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the
@@ -136,11 +143,16 @@ func (d *Desk) NewLink(ctx context.Context, requestID int64, kind string, valid 
 // confirms no other. The key is stored only as a hash.
 func (d *Desk) NewLinkTo(ctx context.Context, requestID int64, kind, address string, valid time.Duration) (string, error) {
 	key := models.NewToken()
-	err := models.From[models.Link](d.db).Create(ctx, &models.Link{
+	link := models.Link{
 		RequestID: requestID, Kind: kind, AddressKey: models.EmailKey(address), KeyHash: models.HashToken(key),
 		CreatedAt: d.Now(), ExpiresAt: d.Now().Add(valid),
-	})
-	if err != nil {
+	}
+	if kind == SignLink {
+		if err := d.bindToSignatory(ctx, &link, address); err != nil {
+			return "", err
+		}
+	}
+	if err := models.From[models.Link](d.db).Create(ctx, &link); err != nil {
 		return "", fmt.Errorf("make %s link to request %d: %w", kind, requestID, err)
 	}
 	return key, nil

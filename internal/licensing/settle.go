@@ -258,7 +258,7 @@ func (d *Desk) CancelAsDesk(ctx context.Context, by models.Actor, invoiceID int6
 		if !inv.CanCancel() {
 			return fmt.Errorf("cancel invoice %d in %s: %w", inv.ID, inv.Status, models.ErrConflict)
 		}
-		inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), "staff", why
+		inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), models.CancelByStaff, why
 		if err := d.saveInvoice(ctx, tx, inv); err != nil {
 			return err
 		}

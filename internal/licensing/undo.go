@@ -122,6 +122,9 @@ func (d *Desk) takeBack(ctx context.Context, tx *gorm.DB, by models.Actor, r *mo
 		if err := d.voidLiveQuote(ctx, tx, r, "undone"); err != nil {
 			return err
 		}
+		if err := d.unanswerWaiver(ctx, tx, r.ID, *m.SubjectID); err != nil {
+			return err
+		}
 	}
 	if was.Kind == "reply" {
 		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: n.kind, Facts: n.facts}, by)
