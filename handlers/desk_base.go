@@ -21,6 +21,7 @@ type deskRoom struct {
 var deskRooms = []deskRoom{
 	{"desk_nav.queue", "/admin/requests", "inbox", models.ActRead, "q"},
 	{"desk_finance.nav", financePath, "landmark", models.ActSeeMoney, "f"},
+	{"desk_waiver.nav", waiverReportPath, "chart-bar", models.ActSeeMoney, ""},
 	{"desk_organisation.nav", "/admin/organisations", "building-2", models.ActRead, ""},
 	{"desk_nav.articles", "/admin/articles", "newspaper", models.ActRead, ""},
 	{"desk_nav.rates", "/admin/rates", "scale", models.ActRead, ""},

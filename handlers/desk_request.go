@@ -88,6 +88,12 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	if page.Saved, err = h.savedPicker(c, body.dossier.Publication, r, typed{}); err != nil {
 		return err
 	}
+	if page.Waiver, err = h.waiverPanel(c, body); err != nil {
+		return err
+	}
+	if len(body.dossier.Quotes) > 0 {
+		page.Agreement = queuePath + "/" + r.Reference + "/agreement"
+	}
 	if page.Before, page.After, err = h.beside(c, r); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (h *Handlers) acceptOffer(c *fiber.Ctx) error {
 		o.form.Errors = bad
 		return h.offerPage(c, o, fiber.StatusUnprocessableEntity)
 	}
-	in.Address, in.UserAgent = c.IP(), userAgent(c)
+	in.Address, in.UserAgent, in.Language = c.IP(), userAgent(c), o.base.Lang
 	err = h.desk.AcceptQuote(c.UserContext(), o.r.ID, in)
 	if errors.Is(err, models.ErrConflict) {
 		return h.acceptConflict(c, o, in)

@@ -67,7 +67,7 @@ func (h *Handlers) exchangeKey(c *fiber.Ctx, key string) error {
 // doneNotice says once what a form has done.
 func doneNotice(v visit, what string) views.Notice {
 	switch what {
-	case "message", "order", "change", "declined", "renewed", "withdrawn", "cancelling":
+	case "message", "order", "change", "declined", "renewed", "withdrawn", "cancelling", "retracting", "waiver":
 		return views.Notice{Tone: "ok", Text: v.words.T("public_request.done." + what)}
 	case "counter":
 		return views.Notice{Tone: "ok", Text: v.words.T("public_negotiation.done.sent")}
@@ -133,7 +133,8 @@ func askedArticles(asked []models.RequestArticle) []views.ArticleCard {
 func placesOf(v visit, s views.Standing) []views.Link {
 	var out []views.Link
 	if s.Quote != nil {
-		out = append(out, views.Link{Href: v.path("/quote"), Text: v.words.T("public_request.place.quote")})
+		out = append(out, views.Link{Href: v.path("/quote"), Text: v.words.T("public_request.place.quote")},
+			views.Link{Href: v.path("/term-sheet"), Text: v.words.T("public_agreement.link")})
 	}
 	if s.Invoice != nil {
 		out = append(out, views.Link{Href: v.path("/pay"), Text: v.words.T("public_request.place.pay")})

@@ -106,6 +106,9 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	if err := h.negotiation(c, o, &page); err != nil {
 		return err
 	}
+	if err := h.besideOffer(c, o, terms, &page); err != nil {
+		return err
+	}
 	signed, err := maybe(models.AcceptanceOf(ctx, h.db, o.q.ID))
 	if err != nil {
 		return err
@@ -177,26 +180,32 @@ func (h *Handlers) quoteAnswer(c *fiber.Ctx, section string) (typed, offer, erro
 	if err != nil {
 		return nil, offer{}, err
 	}
+	o, err := h.offerAnswered(c, form, section)
+	return form, o, err
+}
+
+// offerAnswered finds the offer that a form is about.
+func (h *Handlers) offerAnswered(c *fiber.Ctx, form typed, section string) (offer, error) {
 	o, err := h.openOffer(c)
 	if err != nil {
-		return nil, o, err
+		return o, err
 	}
 	o.form, o.section = views.Typed{Answers: form}, section
 	id, err := strconv.ParseInt(form.one("quote_id"), 10, 64)
 	if err != nil || id <= 0 {
-		return nil, o, fmt.Errorf("quote id %q: %w", form.one("quote_id"), fiber.ErrUnprocessableEntity)
+		return o, fmt.Errorf("quote id %q: %w", form.one("quote_id"), fiber.ErrUnprocessableEntity)
 	}
 	if id != o.q.ID {
 		seen, err := models.QuoteByID(c.UserContext(), h.db, id)
 		if err != nil {
-			return nil, o, err
+			return o, err
 		}
 		if seen.RequestID != o.r.ID {
-			return nil, o, fmt.Errorf("quote %d of another request: %w", id, models.ErrNotFound)
+			return o, fmt.Errorf("quote %d of another request: %w", id, models.ErrNotFound)
 		}
 	}
 	o.seen = id
-	return form, o, nil
+	return o, nil
 }
 
 // offerMoved shows the present truth beside what was typed, after somebody was faster.

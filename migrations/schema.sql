@@ -103,6 +103,12 @@ CREATE TABLE acceptances (
     terms_hash text NOT NULL,
     document_hash text NOT NULL,
     at timestamp with time zone NOT NULL,
+    authority text DEFAULT ''::text NOT NULL,
+    language text DEFAULT ''::text NOT NULL,
+    time_zone text DEFAULT ''::text NOT NULL,
+    signatory_id bigint,
+    evidence text DEFAULT ''::text NOT NULL,
+    evidence_hash text DEFAULT ''::text NOT NULL,
     CONSTRAINT acceptances_job_title_check CHECK ((job_title <> ''::text)),
     CONSTRAINT acceptances_name_check CHECK ((name <> ''::text))
 );
@@ -680,7 +686,7 @@ CREATE TABLE invoices (
     chase_at timestamp with time zone,
     automatic_tax boolean DEFAULT false NOT NULL,
     chase_from timestamp with time zone,
-    CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text]))),
+    CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text, 'retraction'::text, 'staff_retraction'::text]))),
     CONSTRAINT invoices_cancelled_by_somebody CHECK (((cancel_asked_at IS NULL) = (cancel_by = ''::text))),
     CONSTRAINT invoices_check CHECK ((total_minor = (net_minor + tax_minor))),
     CONSTRAINT invoices_check1 CHECK (((NOT reverse_charge) OR (tax_minor = 0))),
@@ -762,7 +768,9 @@ CREATE TABLE links (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     address_key text DEFAULT ''::text NOT NULL,
-    CONSTRAINT links_kind_check CHECK ((kind = ANY (ARRAY['confirm'::text, 'open'::text])))
+    signatory_id bigint,
+    CONSTRAINT links_kind_check CHECK ((kind = ANY (ARRAY['confirm'::text, 'open'::text, 'sign'::text]))),
+    CONSTRAINT links_sign_for_somebody CHECK (((kind = 'sign'::text) = (signatory_id IS NOT NULL)))
 );
 
 ALTER TABLE links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1028,6 +1036,7 @@ CREATE TABLE quotes (
     pay_later boolean DEFAULT false NOT NULL,
     reverse_charge boolean DEFAULT false NOT NULL,
     automatic_tax boolean DEFAULT false NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
     bundle jsonb,
     agreement_id bigint,
     CONSTRAINT quotes_check CHECK ((total_minor = (net_minor + tax_minor))),
@@ -1198,6 +1207,14 @@ ALTER TABLE requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE retractions (
+    acceptance_id bigint NOT NULL,
+    by_kind text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT retractions_by_kind_check CHECK ((by_kind = ANY (ARRAY['licensee'::text, 'staff'::text])))
 );
 
 CREATE TABLE river_job (
@@ -1404,6 +1421,36 @@ ALTER TABLE share_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE signatories (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    name text NOT NULL,
+    job_title text NOT NULL,
+    email text NOT NULL,
+    language text NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    answered_at timestamp with time zone,
+    answer_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT signatories_check CHECK (((status = 'asked'::text) = (answered_at IS NULL))),
+    CONSTRAINT signatories_email_check CHECK ((email <> ''::text)),
+    CONSTRAINT signatories_job_title_check CHECK ((job_title <> ''::text)),
+    CONSTRAINT signatories_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT signatories_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'accepted'::text, 'declined'::text, 'replaced'::text])))
+);
+
+ALTER TABLE signatories ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME signatories_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE staff (
     id bigint NOT NULL,
     email text NOT NULL,
@@ -1524,6 +1571,54 @@ ALTER TABLE terms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 CREATE UNLOGGED TABLE throttles (
     key text NOT NULL,
     tat timestamp with time zone NOT NULL
+);
+
+CREATE TABLE waiver_scales (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    version integer NOT NULL,
+    rows jsonb DEFAULT '[]'::jsonb NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT waiver_scales_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE waiver_scales ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waiver_scales_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE waivers (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    reason text NOT NULL,
+    words text NOT NULL,
+    link text DEFAULT ''::text NOT NULL,
+    asked_quote_id bigint,
+    asked_at timestamp with time zone NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    quote_id bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT waivers_answer_check CHECK ((answer = ANY (ARRAY[''::text, 'granted'::text, 'reduced'::text, 'declined'::text]))),
+    CONSTRAINT waivers_check CHECK (((answer = ''::text) = (answered_at IS NULL))),
+    CONSTRAINT waivers_check1 CHECK (((answer = ''::text) = (quote_id IS NULL))),
+    CONSTRAINT waivers_reason_check CHECK ((reason = ANY (ARRAY['charity'::text, 'education'::text, 'non_commercial'::text, 'low_income'::text, 'student'::text, 'other'::text]))),
+    CONSTRAINT waivers_words_check CHECK ((words <> ''::text))
+);
+
+ALTER TABLE waivers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waivers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE ONLY river_job ALTER COLUMN id SET DEFAULT nextval('river_job_id_seq'::regclass);
@@ -1767,6 +1862,9 @@ ALTER TABLE ONLY requests
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_reference_key UNIQUE (reference);
 
+ALTER TABLE ONLY retractions
+    ADD CONSTRAINT retractions_pkey PRIMARY KEY (acceptance_id);
+
 ALTER TABLE ONLY river_job
     ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
 
@@ -1806,6 +1904,9 @@ ALTER TABLE ONLY share_entries
 ALTER TABLE ONLY share_entries
     ADD CONSTRAINT share_entries_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY signatories
+    ADD CONSTRAINT signatories_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_email_key_key UNIQUE (email_key);
 
@@ -1838,6 +1939,15 @@ ALTER TABLE ONLY terms
 
 ALTER TABLE ONLY throttles
     ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_publication_id_version_key UNIQUE (publication_id, version);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_pkey PRIMARY KEY (id);
 
 CREATE INDEX account_holds_by_invoice ON account_holds USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
@@ -1999,6 +2109,10 @@ CREATE INDEX share_entries_by_contributor ON share_entries USING btree (contribu
 
 CREATE INDEX share_entries_by_invoice ON share_entries USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
+CREATE INDEX signatories_by_request ON signatories USING btree (request_id, id);
+
+CREATE UNIQUE INDEX signatories_one_asked ON signatories USING btree (request_id) WHERE (status = 'asked'::text);
+
 CREATE INDEX stripe_customers_by_id ON stripe_customers USING btree (customer_id);
 
 CREATE INDEX stripe_customers_doubted ON stripe_customers USING btree (tax_since) WHERE ((tax_status = ANY (ARRAY['pending'::text, 'unverified'::text])) AND (tax_by IS NULL));
@@ -2012,6 +2126,10 @@ CREATE INDEX stripe_events_of_another_mode ON stripe_events USING btree (receive
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
 
 CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);
+
+CREATE INDEX waivers_by_request ON waivers USING btree (request_id, id);
+
+CREATE UNIQUE INDEX waivers_one_open ON waivers USING btree (request_id) WHERE (answer = ''::text);
 
 CREATE TRIGGER acceptances_are_append_only BEFORE DELETE OR UPDATE ON acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -2057,6 +2175,8 @@ CREATE TRIGGER quotes_are_kept BEFORE DELETE ON quotes FOR EACH ROW WHEN ((old.s
 
 CREATE TRIGGER quotes_sent_are_frozen BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION keep_sent_quote();
 
+CREATE TRIGGER retractions_are_append_only BEFORE DELETE OR UPDATE ON retractions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER share_defaults_are_append_only BEFORE DELETE OR UPDATE ON share_defaults FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER share_entries_are_append_only BEFORE DELETE OR UPDATE ON share_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2067,11 +2187,16 @@ CREATE TRIGGER share_entries_are_not_truncated BEFORE TRUNCATE ON share_entries 
 
 ALTER TABLE share_entries ENABLE ALWAYS TRIGGER share_entries_are_not_truncated;
 
+CREATE TRIGGER waiver_scales_are_append_only BEFORE DELETE OR UPDATE ON waiver_scales FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
 
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY acceptances
+    ADD CONSTRAINT acceptances_signatory_id_fkey FOREIGN KEY (signatory_id) REFERENCES signatories(id);
 
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_terms_id_fkey FOREIGN KEY (terms_id) REFERENCES terms(id);
@@ -2271,6 +2396,9 @@ ALTER TABLE ONLY line_shares
 ALTER TABLE ONLY links
     ADD CONSTRAINT links_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
+ALTER TABLE ONLY links
+    ADD CONSTRAINT links_signatory_id_fkey FOREIGN KEY (signatory_id) REFERENCES signatories(id);
+
 ALTER TABLE ONLY mails
     ADD CONSTRAINT mails_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
@@ -2364,6 +2492,9 @@ ALTER TABLE ONLY requests
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
+ALTER TABLE ONLY retractions
+    ADD CONSTRAINT retractions_acceptance_id_fkey FOREIGN KEY (acceptance_id) REFERENCES acceptances(id);
+
 ALTER TABLE ONLY saved_replies
     ADD CONSTRAINT saved_replies_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
@@ -2403,6 +2534,12 @@ ALTER TABLE ONLY share_entries
 ALTER TABLE ONLY share_entries
     ADD CONSTRAINT share_entries_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 
+ALTER TABLE ONLY signatories
+    ADD CONSTRAINT signatories_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY signatories
+    ADD CONSTRAINT signatories_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
 
@@ -2420,3 +2557,24 @@ ALTER TABLE ONLY terms
 
 ALTER TABLE ONLY terms
     ADD CONSTRAINT terms_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_asked_quote_id_fkey FOREIGN KEY (asked_quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);

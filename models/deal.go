@@ -105,6 +105,7 @@ type Quote struct {
 	DocumentHash   string
 	Bundle         *Bundle `gorm:"serializer:json"` // sold or, with AgreementID, drawn
 	AgreementID    *int64  // what it is drawn from: then nothing is charged for it
+	Document       string  // what it is the SHA-256 of; "" in versions of an earlier release
 }
 
 // Grant is what a quote version offers: the use it covers and its conditions.
@@ -169,6 +170,12 @@ type Acceptance struct {
 	TermsHash    string
 	DocumentHash string
 	At           time.Time
+	Authority    string // the sentence that was ticked, in Language
+	Language     string
+	TimeZone     string // of who signed, as far as known
+	SignatoryID  *int64 // whom the requester had asked to sign; nil when they signed themselves
+	Evidence     string // the agreement as one JSON text; "" in older ones
+	EvidenceHash string // SHA-256 of it
 }
 
 // AcceptanceOf finds the acceptance of a quote version; ErrNotFound otherwise.

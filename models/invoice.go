@@ -33,7 +33,7 @@ type Invoice struct {
 	AttemptCount     int64
 	LastPaymentError string
 	CancelAskedAt    *time.Time // void it if it is not paid
-	CancelBy         string     // licensee (who withdrew) or staff; "" = nobody
+	CancelBy         string     // one of the Cancel constants; "" = nobody
 	CancelText       string
 	PaymentDays      int        // until it is due; 0 = the publication's
 	ReverseCharge    bool       // the payer owes the tax

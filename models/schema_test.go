@@ -25,6 +25,7 @@ var tables = []any{
 	Contributor{}, ShareDefaults{}, ArticleShare{}, LineShare{}, ShareEntry{},
 	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Funds{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
 	CounterOffer{}, NegotiationRules{}, DraftQuote{},
+	Signatory{}, Retraction{}, Waiver{}, WaiverScale{},
 }
 
 // written only by SQL, or not ours.

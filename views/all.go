@@ -2,7 +2,7 @@ package views
 
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return append(negotiation(), []Page{
+	return append(append(negotiation(), agreementPages()...), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},
@@ -59,6 +59,19 @@ func All() []Page {
 		Privacy{},
 		Terms{},
 	}...)
+}
+
+func agreementPages() []Page {
+	return []Page{
+		DeskAgreement{},
+		DeskWaiver{},
+		RequestTermSheet{},
+		RequestTakeBack{},
+		Sign{},
+		HouseTermsDiff{},
+		HouseWaivers{},
+		WaiversReport{},
+	}
 }
 
 // AllMails lists every mail, for the same tests.

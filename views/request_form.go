@@ -160,6 +160,8 @@ type RequestYou struct {
 	Zones     []Option // time zones, by country and city
 	Kept      []File   // that were sent already
 	Currency  string   // of the publication, for the budget
+
+	WaiverReasons []string
 }
 
 func (RequestYou) file() string { return "request_you.html" }

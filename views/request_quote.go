@@ -63,6 +63,12 @@ type RequestQuote struct {
 	Proposed      bool        // one waits for its answer
 	LastOffer     bool        // no round is left
 	Held          *HeldNotice // why nothing can be accepted now; nil when it can
+
+	TermsChanged  *TermsChanged     // against those that the reader accepted last; nil when they are the same
+	Signatory     *models.Signatory // whom the requester asked to sign this version, or who declined to
+	CanWaive      bool              // a lower fee or none can be asked for
+	WaiverReasons []string
+	WaiverFiles   []File // proofs that wait beside it
 }
 
 // TaxHint is the message id of what the payer's tax number is good for.

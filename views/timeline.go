@@ -22,6 +22,8 @@ var eventIcons = map[string]string{
 	"licence_suspended": "circle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"licence_provisional": "badge-check", "licence_terminated": "ban",
 	"countered": "scale", "counter_refused": "circle-x", "counter_declined": "x", "counter_withdrawn": "undo-2", "quote_reminded": "mail",
+	"retraction_asked": "undo-2", "acceptance_retracted": "undo-2", "retraction_too_late": "clock", "quote_put_back": "quote",
+	"signatory_asked": "user", "signatory_declined": "x", "waiver_asked": "tag",
 }
 
 // TimelineOf joins what happened and what was written, oldest first, as the requester may see it.
@@ -72,6 +74,10 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event.quoted", "Version", p.Number(f.number("version")), "Total", f.total(p)), ""
 	case "accepted":
 		return p.T("public_request.event.accepted", "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
+	case "signatory_asked":
+		return p.T("public_request.event.signatory_asked", "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
+	case "signatory_declined":
+		return p.T("public_request.event.signatory_declined", "Name", p.Isolate(f.text("name"))), f.text("text")
 	case "invoiced":
 		return p.T("public_request.event.invoiced", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "countered", "counter_refused", "counter_declined", "counter_withdrawn", "quote_reminded":

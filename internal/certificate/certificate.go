@@ -91,7 +91,7 @@ func Render(p *i18n.Printer, c Certificate) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compose certificate %s: %w", c.Number, err)
 	}
-	pdf, err := draw(p, c, sheets)
+	pdf, err := draw(particularsOf(p, c), sheets)
 	if err != nil {
 		return nil, fmt.Errorf("draw certificate %s: %w", c.Number, err)
 	}

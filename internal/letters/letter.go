@@ -58,7 +58,7 @@ func (w Writer) open(ctx context.Context, db *gorm.DB, m models.Mail, key Keys) 
 // toPayer reports a letter to whoever pays for the requester.
 func (l *letter) toPayer() bool {
 	to := models.EmailKey(l.mail.Recipient)
-	return !l.toDesk() && to == models.EmailKey(l.request.Billing.FinanceEmail) && to != models.EmailKey(l.request.ContactEmail)
+	return !l.toDesk() && !l.toSignatory() && to == models.EmailKey(l.request.Billing.FinanceEmail) && to != models.EmailKey(l.request.ContactEmail)
 }
 
 // reader is the name that a letter greets; "" when we do not know it.
@@ -145,6 +145,12 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.held, nil
 	case licensing.MailProvisional:
 		return l.provisional, nil
+	case licensing.MailSignatoryAsked, licensing.MailSignatoryCopy, licensing.MailSignatoryOff:
+		return l.signatory, nil
+	case licensing.MailSignatoryNo:
+		return l.signatoryNo, nil
+	case licensing.MailRetracted, licensing.MailDeskRetracted:
+		return l.retracted, nil
 	case licensing.MailDeskDispute:
 		return l.deskDispute, nil
 	case licensing.MailDeskSettlement:
@@ -153,7 +159,7 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.deskRequest, nil
 	case licensing.MailDeskQuoteAccepted, licensing.MailDeskQuoteDeclined:
 		return l.deskAnswer, nil
-	case licensing.MailDeskChangeAsked:
+	case licensing.MailDeskChangeAsked, licensing.MailDeskWaiverAsked:
 		return l.deskChange, nil
 	case licensing.MailDeskPaid, licensing.MailDeskNeedsReview, licensing.MailDeskAccountHeld:
 		return l.deskInvoice, nil

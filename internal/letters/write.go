@@ -74,7 +74,7 @@ func (l *letter) message(subject, html, text string) mail.Message {
 		m.ReplyTo = l.publication.ContactEmail
 	}
 	if !l.toDesk() && l.mail.Kind != licensing.MailConfirmAddress {
-		m.ToName = plainLine(l.reader())
+		m.ToName = plainLine(l.out.Greeting)
 	}
 	return m
 }

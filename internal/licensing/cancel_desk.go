@@ -62,7 +62,7 @@ func (d *Desk) proposeCancel(ctx context.Context, tx *gorm.DB, r *models.Request
 
 // askToCancel notes that the desk wants an invoice void.
 func (d *Desk) askToCancel(ctx context.Context, tx *gorm.DB, inv *models.Invoice, why string) error {
-	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), "staff", why
+	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), models.CancelByStaff, why
 	return d.saveInvoice(ctx, tx, inv)
 }
 

@@ -148,7 +148,7 @@ func (d *Desk) composeDraw(ctx context.Context, db *gorm.DB, r models.Request, p
 	for i, a := range asked {
 		o.Lines = append(o.Lines, models.QuoteLine{Position: i + 1, ArticleID: a.ArticleID, Description: a.Title})
 	}
-	q.DocumentHash, err = o.hash(r, terms)
+	q.Document, q.DocumentHash, err = o.document(r, terms)
 	w.Offer = o
 	return err
 }
@@ -205,7 +205,7 @@ func (d *Desk) draw(ctx context.Context, tx *gorm.DB, r *models.Request, w Drawi
 	if err := d.step(ctx, tx, models.System, r, models.Quoted, note{kind: "draw_offered", hidden: true, facts: map[string]any{"number": w.Agreement.Number}}); err != nil {
 		return err
 	}
-	acceptance, err := d.sign(ctx, tx, r, &q, in)
+	acceptance, err := d.sign(ctx, tx, r, &q, in, nil)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func (d *Desk) copied(ctx context.Context, tx *gorm.DB, r *models.Request, p mod
 	q := &o.Quote
 	q.ID, q.Status, q.SentAt, q.ClosedAt, q.CloseText = 0, models.QuoteDraft, nil, nil, ""
 	q.CreatedAt, q.ValidUntil = d.Now(), endOfDay(now, days, p.Zone())
-	q.DocumentHash, err = o.hash(*r, o.Terms)
+	q.Document, q.DocumentHash, err = o.document(*r, o.Terms)
 	return o, err
 }
 

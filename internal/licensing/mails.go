@@ -52,6 +52,11 @@ const (
 	MailRevoked         = "licence_revoked"
 	MailProvisional     = "licence_provisional"
 	MailTerminated      = "licence_terminated"
+	MailRetracted       = "acceptance_retracted"
+	MailSignatoryAsked  = "signatory_asked"
+	MailSignatoryCopy   = "signatory_copy"
+	MailSignatoryOff    = "signatory_off"
+	MailSignatoryNo     = "signatory_declined"
 
 	MailAgreement          = "agreement_ready"
 	MailAgreementLow       = "agreement_low"
@@ -76,6 +81,8 @@ const (
 	MailDeskSettlement    = "desk_settlement"
 	MailDeskAccountHeld   = "desk_account_held"
 	MailDeskBooks         = "desk_books" // about no request
+	MailDeskRetracted     = "desk_acceptance_retracted"
+	MailDeskWaiverAsked   = "desk_waiver_asked"
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the
@@ -150,11 +157,16 @@ func (d *Desk) NewLink(ctx context.Context, requestID int64, kind string, valid 
 // confirms no other. The key is stored only as a hash.
 func (d *Desk) NewLinkTo(ctx context.Context, requestID int64, kind, address string, valid time.Duration) (string, error) {
 	key := models.NewToken()
-	err := models.From[models.Link](d.db).Create(ctx, &models.Link{
+	link := models.Link{
 		RequestID: requestID, Kind: kind, AddressKey: models.EmailKey(address), KeyHash: models.HashToken(key),
 		CreatedAt: d.Now(), ExpiresAt: d.Now().Add(valid),
-	})
-	if err != nil {
+	}
+	if kind == SignLink {
+		if err := d.bindToSignatory(ctx, &link, address); err != nil {
+			return "", err
+		}
+	}
+	if err := models.From[models.Link](d.db).Create(ctx, &link); err != nil {
 		return "", fmt.Errorf("make %s link to request %d: %w", kind, requestID, err)
 	}
 	return key, nil

@@ -96,6 +96,9 @@ func (d *Desk) quote(ctx context.Context, tx *gorm.DB, by models.Actor, r *model
 	if err != nil {
 		return sent, err
 	}
+	if err := d.answerWaiver(ctx, tx, by, r, sent); err != nil {
+		return sent, err
+	}
 	r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
 	n := note{kind: "quoted", facts: map[string]any{
 		"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": sent.Gratis,
@@ -167,7 +170,7 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 			return Offer{}, err
 		}
 	}
-	o.Quote.DocumentHash, err = o.hash(r, terms)
+	o.Quote.Document, o.Quote.DocumentHash, err = o.document(r, terms)
 	return o, err
 }
 

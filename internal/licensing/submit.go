@@ -154,6 +154,9 @@ func (d *Desk) afterSubmit(ctx context.Context, tx *gorm.DB, in Submission, r *m
 	if err := indexRequest(ctx, tx, r, in.Articles); err != nil {
 		return err
 	}
+	if err := d.openWaiver(ctx, tx, r); err != nil {
+		return err
+	}
 	if in.DraftID != 0 {
 		_, err := models.From[models.FormDraft](tx).Where("id = ? AND request_id IS NULL", in.DraftID).
 			Select("request_id").Updates(ctx, models.FormDraft{RequestID: &r.ID})

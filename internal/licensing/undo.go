@@ -127,6 +127,9 @@ func (d *Desk) takeBack(ctx context.Context, tx *gorm.DB, by models.Actor, r *mo
 		if err := d.takeQuoteBack(ctx, tx, r); err != nil {
 			return err
 		}
+		if err := d.unanswerWaiver(ctx, tx, r.ID, *m.SubjectID); err != nil {
+			return err
+		}
 	case "decline_counter":
 		return d.takeRefusalBack(ctx, tx, by, r, *m.SubjectID, n)
 	}

@@ -174,7 +174,7 @@ func (d *Desk) composeBundle(ctx context.Context, tx *gorm.DB, r models.Request,
 	if err := minimumCharge(o.Quote); err != nil {
 		return Offer{}, models.Invalid{"price": err.(models.Invalid)["lines"]} //nolint:errorlint,forcetypeassert // it is always that
 	}
-	o.Quote.DocumentHash, err = o.hash(r, terms)
+	o.Quote.Document, o.Quote.DocumentHash, err = o.document(r, terms)
 	return o, err
 }
 
