@@ -23,7 +23,7 @@ var storyIcons = map[string]string{
 	"dispute": "scale", "funds_received": "landmark", "licence_suspended": "triangle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",
 	"settlement_refused": "circle-x", "cancel_asked": "ban", "cancel_too_late": "circle-x", "tax_number_refused": "triangle-alert", "difference_ended": "check",
-	"licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
+	"left_to_desk": "user", "licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.
@@ -99,6 +99,8 @@ func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 		}
 	}
 	switch reason, _ := e.Facts["reason"].(string); e.Kind { // of these it is Stripe's code
+	case "left_to_desk":
+		entry.Body = leftWords(p, e.Facts["why"])
 	case "credit_asked":
 		entry.Body, _ = e.Facts["text"].(string)
 	case "dispute":

@@ -249,7 +249,7 @@ func (d *Desk) sendOffer(ctx context.Context, tx *gorm.DB, by models.Actor, r *m
 			}
 		}
 	}
-	q.CreatedBy = &by.ID
+	q.CreatedBy = staffID(by)
 	if err := models.From[models.Quote](tx).Create(ctx, &q); err != nil {
 		return q, err
 	}
