@@ -71,7 +71,7 @@ func (h *Handlers) waiting(c *fiber.Ctx) int64 {
 
 // moneyWaiting is how much waits for somebody of finance.
 func (h *Handlers) moneyWaiting(c *fiber.Ctx) int64 {
-	n, err := models.CountFinanceWork(c.UserContext(), h.db, h.desk.Mode())
+	n, err := models.CountFinanceWork(c.UserContext(), h.db, h.desk.Mode(), h.desk.Now())
 	if err != nil {
 		h.log.Warn("count the work of finance", "id", requestID(c), "cause", err)
 	}

@@ -1170,9 +1170,9 @@ CREATE TABLE settlements (
     asked_at timestamp with time zone NOT NULL,
     agreed_at timestamp with time zone,
     done_at timestamp with time zone,
-    CONSTRAINT settlements_check CHECK (((kind = 'written_off'::text) OR (received_on IS NOT NULL))),
     CONSTRAINT settlements_check1 CHECK (((status = ANY (ARRAY['proposed'::text, 'refused'::text])) OR (agreed_by IS NOT NULL))),
-    CONSTRAINT settlements_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'written_off'::text]))),
+    CONSTRAINT settlements_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'written_off'::text, 'cancelled'::text]))),
+    CONSTRAINT settlements_received_on_a_day CHECK (((kind <> 'received'::text) OR (received_on IS NOT NULL))),
     CONSTRAINT settlements_reference_check CHECK ((reference <> ''::text)),
     CONSTRAINT settlements_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'done'::text, 'refused'::text])))
 );
@@ -1281,6 +1281,8 @@ CREATE TABLE stripe_events (
     last_error text DEFAULT ''::text NOT NULL,
     received_at timestamp with time zone NOT NULL,
     done_at timestamp with time zone,
+    aside_by bigint,
+    aside_text text DEFAULT ''::text NOT NULL,
     CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'ignored'::text, 'ignored_mode'::text, 'failed'::text, 'parked'::text])))
 );
 
@@ -1768,6 +1770,8 @@ CREATE INDEX stripe_events_by_object ON stripe_events USING btree (object_id, re
 
 CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
 
+CREATE INDEX stripe_events_of_another_mode ON stripe_events USING btree (received_at) WHERE (status = 'ignored_mode'::text);
+
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
 
 CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);
@@ -2083,6 +2087,9 @@ ALTER TABLE ONLY share_entries
 
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY stripe_events
+    ADD CONSTRAINT stripe_events_aside_by_fkey FOREIGN KEY (aside_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY stripe_operations
     ADD CONSTRAINT stripe_operations_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);

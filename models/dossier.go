@@ -26,6 +26,7 @@ type Dossier struct {
 	Licence      *Licence
 	Terms        OrganisationTerms // that the request has: none when it is not recognised as its organisation's own
 	Holds        []AccountHold     // that stop its account now
+	Beside       []AccountHold     // of the organisation that it names without being known as its own: they do not stop it
 	Owed         []Invoice         // what that account owes and is past its date
 	Standing     Standing
 	Earlier      []Request
@@ -71,6 +72,9 @@ func (d *Dossier) readAccount(ctx context.Context, db *gorm.DB) (err error) {
 		return err
 	}
 	if d.Holds, err = HoldsOn(ctx, db, d.Request); err != nil {
+		return err
+	}
+	if d.Beside, err = HoldsBeside(ctx, db, d.Request); err != nil {
 		return err
 	}
 	for _, hold := range d.Holds {

@@ -144,6 +144,8 @@ type StripeEvent struct {
 	LastError  string
 	ReceivedAt time.Time
 	DoneAt     *time.Time
+	AsideBy    *int64 // who left it alone
+	AsideText  string // and why
 }
 
 // StripeEventByID finds one; ErrNotFound otherwise.

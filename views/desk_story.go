@@ -22,6 +22,7 @@ var storyIcons = map[string]string{
 	"credit_asked": "receipt", "credit_refused": "circle-x", "credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "refund_failed": "triangle-alert",
 	"dispute": "scale", "funds_received": "landmark", "licence_suspended": "triangle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",
+	"settlement_proposed_cancelled": "ban", "settlement_agreed_cancelled": "ban",
 	"settlement_refused": "circle-x", "cancel_asked": "ban", "cancel_too_late": "circle-x", "tax_number_refused": "triangle-alert", "difference_ended": "check",
 	"left_to_desk": "user", "licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
 }

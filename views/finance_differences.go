@@ -17,6 +17,7 @@ type FinanceDifferences struct {
 	Banner Notice
 	Seen   []Row
 	CanAct bool
+	Left   []EventLine // what Stripe told and could not be applied
 	Open   []DifferenceLine
 	Ended  []DifferenceLine
 	Older  string // address of the next page of the ended ones

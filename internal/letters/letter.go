@@ -31,6 +31,9 @@ type letter struct {
 
 // open loads what every letter speaks of.
 func (w Writer) open(ctx context.Context, db *gorm.DB, m models.Mail, key Keys) (*letter, error) {
+	if m.Kind == licensing.MailDeskBooks {
+		return w.openBooks(ctx, db, m)
+	}
 	if m.RequestID == nil {
 		return nil, fmt.Errorf("%s without a request: %w", m.Kind, ErrUnknown)
 	}
@@ -91,8 +94,11 @@ func (l *letter) readersZone() *time.Location {
 // write makes the letter of its kind. Kinds that are about the same row share
 // their facts; their sentences differ in the catalogue.
 func (l *letter) write(ctx context.Context) (views.Mail, error) {
-	if l.mail.Kind == licensing.MailMyLinks {
+	switch l.mail.Kind {
+	case licensing.MailMyLinks:
 		return l.myLinks(ctx)
+	case licensing.MailDeskBooks:
+		return l.out, l.deskBooks(ctx)
 	}
 	about, err := l.about()
 	if err != nil {

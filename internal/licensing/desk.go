@@ -100,8 +100,8 @@ func (d *Desk) event(ctx context.Context, tx *gorm.DB, e models.Event, by models
 	return models.From[models.Event](tx).Create(ctx, &e)
 }
 
-// billingMode is the mark that says in which mode this database was last used.
-const billingMode = "billing_mode"
+// BillingMode is the name of the mark that says in which mode this database was last used.
+const BillingMode = "billing_mode"
 
 // CheckMode refuses to go on when open invoices belong to another mode than the
 // one now configured: ids of one mode mean nothing in another, and a sandbox's
@@ -115,5 +115,5 @@ func (d *Desk) CheckMode(ctx context.Context) error {
 	if open > 0 {
 		return fmt.Errorf("%d open invoices belong to another mode than %s: void them, or use a new database", open, d.Mode())
 	}
-	return d.mark(ctx, billingMode, d.Mode())
+	return d.mark(ctx, BillingMode, d.Mode())
 }

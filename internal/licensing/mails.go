@@ -62,6 +62,7 @@ const (
 	MailDeskRefundFailed  = "desk_refund_failed"
 	MailDeskSettlement    = "desk_settlement"
 	MailDeskAccountHeld   = "desk_account_held"
+	MailDeskBooks         = "desk_books" // about no request
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the

@@ -255,6 +255,10 @@ func TestEveryKindOfLetterIsWrittenAfterItsVerb(t *testing.T) {
 			})
 		}
 	})
+	t.Run("the nightly letter about the books", func(t *testing.T) {
+		writtenOfTheBooks(t)
+		written[licensing.MailDeskBooks] = true
+	})
 	for _, kind := range kindsOfLetters(t) {
 		if !written[kind] {
 			t.Errorf("no journey leads to a letter %s", kind)
