@@ -946,6 +946,7 @@ CREATE TABLE publications (
     reverse_charge jsonb DEFAULT '[]'::jsonb NOT NULL,
     automatic_tax boolean DEFAULT false NOT NULL,
     auto_renew boolean DEFAULT false NOT NULL,
+    automation jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT publications_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT publications_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 60))),
     CONSTRAINT publications_code_check CHECK ((code ~ '^[A-Z]{2,6}$'::text)),

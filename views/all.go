@@ -44,6 +44,7 @@ func All() []Page {
 		HouseRates{},
 		HouseRatesEdit{},
 		HouseRatesPublish{},
+		HouseAutomation{},
 		HouseTerms{},
 		HouseTermsEdit{},
 		HouseTermsPublish{},

@@ -24,7 +24,7 @@ var storyIcons = map[string]string{
 	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",
 	"settlement_proposed_cancelled": "ban", "settlement_agreed_cancelled": "ban",
 	"settlement_refused": "circle-x", "cancel_asked": "ban", "cancel_too_late": "circle-x", "tax_number_refused": "triangle-alert", "difference_ended": "check",
-	"licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
+	"left_to_desk": "user", "licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
 	"renewal_began": "refresh-cw", "renewal_submitted": "inbox", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw",
 }
 
@@ -101,6 +101,8 @@ func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 		}
 	}
 	switch reason, _ := e.Facts["reason"].(string); e.Kind { // of these it is Stripe's code
+	case "left_to_desk":
+		entry.Body = leftWords(p, e.Facts["why"])
 	case "credit_asked":
 		entry.Body, _ = e.Facts["text"].(string)
 	case "dispute":

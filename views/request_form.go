@@ -148,6 +148,7 @@ type RequestUse struct {
 	Portions, Media, Audiences, Accesses, Purposes, Terms, Edits, Exclusivity []string // codes
 	TerritoryOptions, Countries, Tongues                                      []Option
 	Embargo                                                                   time.Time // the latest of the articles; zero for none
+	Estimate                                                                  LiveEstimate
 }
 
 func (RequestUse) file() string { return "request_use.html" }

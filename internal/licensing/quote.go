@@ -263,9 +263,7 @@ func (d *Desk) sendOffer(ctx context.Context, tx *gorm.DB, by models.Actor, r *m
 			}
 		}
 	}
-	if by.ID != 0 {
-		q.CreatedBy = &by.ID
-	}
+	q.CreatedBy = staffID(by)
 	if err := models.From[models.Quote](tx).Create(ctx, &q); err != nil {
 		return q, err
 	}

@@ -24,6 +24,8 @@ type Priced struct {
 	Lines    []Line  `json:"lines"`
 	Steps    []Step  `json:"steps,omitempty"`
 	NetMinor int64   `json:"net_minor"`
+
+	Automation Automation `json:"automation,omitempty"`
 }
 
 // LineKind tells an article's line from the two that belong to the request.
