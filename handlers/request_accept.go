@@ -118,7 +118,7 @@ func readBilling(k *checks, o offer) models.Billing {
 	b := models.Billing{
 		LegalName: k.need("legal_name", "public_request.accept.error.legal_name", 200),
 		Line1:     k.need("line1", "public_request.accept.error.line1", 200), Line2: k.text("line2", 200),
-		City: k.need("city", "public_request.accept.error.city", 100), PostalCode: k.text("postal_code", 20),
+		City: k.need("city", "public_request.accept.error.city", 100), PostalCode: k.text("postal_code", 20), State: k.text("state", 100),
 		TaxID: k.text("tax_id", 40), PurchaseOrder: k.text("purchase_order", 60),
 	}
 	countries := make([]string, 0, 250)

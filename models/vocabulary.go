@@ -72,6 +72,7 @@ type Billing struct {
 	Line2         string `json:"line2,omitempty"`
 	City          string `json:"city,omitempty"`
 	PostalCode    string `json:"postal_code,omitempty"`
+	State         string `json:"state,omitempty"` // or province
 	Country       string `json:"country,omitempty"`
 	TaxID         string `json:"tax_id,omitempty"`
 	PurchaseOrder string `json:"purchase_order,omitempty"`
