@@ -14,7 +14,7 @@ import (
 // letterKinds are all kinds of letters with the special cases that have words of their own.
 var letterKinds = map[string][]string{
 	"confirm_address": nil, "request_received": nil, "question": nil, "message": nil, "quote_ready": nil, "quote_changed": {"last"},
-	"quote_reminder": {"free"}, "quote_extended": {"free"}, "counter_received": nil, "counter_accepted": nil, "counter_declined": {"last"}, "quote_expired": {"free"}, "gratis_ready": {"free"}, "declined": nil, "not_needed": nil, "reopened": nil,
+	"quote_reminder": {"free"}, "quote_extended": {"free"}, "counter_received": nil, "counter_accepted": {"last"}, "counter_declined": {"last"}, "quote_expired": {"free"}, "gratis_ready": {"free"}, "declined": nil, "not_needed": nil, "reopened": nil,
 	"lapsed": nil, "withdrawn": nil, "acceptance_copy": {"free"}, "invoice_ready": nil, "payment_failed": nil, "payment_reminder": nil,
 	"invoice_voided": nil, "licence": {"scheduled"}, "embargo_lifted": nil, "licence_ending": {"archive"}, "licence_ended": {"archive"},
 	"desk_new_request": nil, "desk_reply": nil, "desk_quote_accepted": {"free"}, "desk_quote_declined": {"free"},
