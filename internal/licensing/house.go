@@ -53,6 +53,9 @@ func (d *Desk) ReviseRateCard(ctx context.Context, by models.Actor, publicationI
 				return fmt.Errorf("save rate card: another text of version %d was seen: %w", seen.Version, models.ErrConflict)
 			}
 			saved = all[0]
+			if err := d.keepStep(ctx, tx, by, saved, card.Hash(), remark); err != nil {
+				return err
+			}
 			saved.Card, saved.Hash, saved.Note, saved.CreatedBy = text, card.Hash(), remark, &by.ID
 			_, err = models.From[models.RateCard](tx).Where("id = ?", saved.ID).Select("card", "hash", "note", "created_by").Updates(ctx, saved)
 			return err
