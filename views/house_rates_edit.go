@@ -48,9 +48,9 @@ type RateTrial struct {
 	Parts    []string // the rules that took part
 	Passed   []RatePassed
 	Hidden   []Hidden // the use again, to save it as an example
-	Name     Field
-	Expected string // the answer in words
-	Wanted   string // and as it is saved
+	Name     Field    // of the example
+	Want     Field    // what it expects
+	Wanted   string   // that is what the card says now
 }
 
 // RatePassed is a rule or table that did not take part, and why.

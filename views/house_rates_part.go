@@ -53,31 +53,32 @@ type HouseRateTable struct {
 	RatePart
 	Names      []Field
 	Conditions RateConditions
-	Axes       []Field // what rows and columns are
-	Per        Field
+	Sentence   string  // for which uses it is
+	Axes       []Field // what rows and columns go by
+	Per        []Field
 	Automation Field
+	Ticks      []Field
 	Rows       []RateHead
 	Columns    []RateHead
-	RowsName   string
-	ColumnName string
 	Grids      []RateGrid // one for each currency with amounts of its own, the card's first
 	AddRow     bool
 	AddColumn  bool
-	Paste      string
 	CSVHref    string
-	ImportHref string
+
+	RowsField, ColumnsField string // what they went by when this page was made
 }
 
 func (HouseRateTable) file() string { return "house_rate_table.html" }
 
 // RateHead is the heading of a row or column, as a question.
 type RateHead struct {
-	Label  string // read where the question stands alone
+	Label  string // as it is read
+	Asked  string // the question
 	Name   string // of the control
 	Value  string
 	Kind   string // choices, bound, text, or empty where there is nothing to ask
-	Open   bool
-	Field  Field // of choices
+	Last   bool   // a bound that may be open
+	Field  Field  // of choices
 	Suffix string
 	Error  string
 	Remove string // value of the button that takes it away; empty for none
@@ -88,9 +89,9 @@ func (h RateHead) ID() string { return Field{Name: h.Name}.ID() }
 
 // RateGrid are the amounts of a table in one currency.
 type RateGrid struct {
-	Caption, Currency string
-	Rows              [][]RateInput
-	Main              bool
+	Currency string
+	Rows     [][]RateInput
+	Main     bool // in the card's own
 }
 
 // RateInput is one cell of a grid.
