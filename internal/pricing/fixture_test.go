@@ -5,38 +5,6 @@ import (
 	"strings"
 )
 
-// small is a card whose prices can be worked out on paper.
-func small() Card {
-	return Card{
-		Currency: "GBP",
-		Base: []Row{
-			{Medium: "website", Audience: map[string]int64{"up_to_10k": 6000, "10k_100k": 9000, "100k_1m": 15000}},
-			{Medium: "newsletter", Audience: map[string]int64{"up_to_10k": 4000, "10k_100k": 5550}},
-			{Medium: "intranet", Audience: map[string]int64{AnyAudience: 5000}},
-			{Medium: "ai", Rule: RuleByHand},
-			{Medium: "app", Rule: RuleNotOffered},
-		},
-		Terms:           map[string]Factor{"1m": 10000, "3m": 15000, "12m": 26000},
-		Excerpts:        []Excerpt{{UpToWords: 250, Factor: 5000}, {UpToShare: 3334, Factor: 7000}},
-		HeadlineSummary: 2500,
-		Translation:     1000,
-		FurtherLanguage: 2500,
-		Exclusivity:     []Exclusivity{{7, 2500}, {30, 4000}},
-		Territories:     map[string]Adjustment{"world": 2000, "europe": 500, OneCountry: -1000, "JP": 3000},
-		Countries:       map[string]Adjustment{"SD": -5000},
-		OrganisationTypes: map[string]Adjustment{
-			"charity": -5000, "company": 5000, "government": -10000,
-		},
-		Purposes: map[string]PurposeRule{
-			"educational": {Adjustment: -2000}, "advocacy": {Adjustment: 1000},
-			"marketing": {Rule: RuleByHand}, "resale": {Rule: RuleNotOffered},
-		},
-		ExtraArticle: -2500,
-		ImageFee:     3500,
-		FreeWords:    100,
-	}
-}
-
 // plain asks for one article on a small website in Europe's middle price.
 func plain() Use {
 	return Use{

@@ -102,6 +102,7 @@ const (
 	ArgWords   ArgKind = "words"   // Words in the reader's language
 	ArgFact    ArgKind = "fact"    // what the use says of Field: the code Text or the number Number, within Bound
 	ArgField   ArgKind = "field"   // Field itself
+	ArgList    ArgKind = "list"    // Parts, one after another
 )
 
 // Bound says how the number of a fact is meant.
@@ -112,6 +113,7 @@ const (
 	BoundExact Bound = ""
 	BoundUpTo  Bound = "up_to"
 	BoundOver  Bound = "over"
+	BoundFrom  Bound = "from"
 )
 
 // Arg is one value of a sentence.
@@ -123,6 +125,7 @@ type Arg struct {
 	Field  Field   `json:"field,omitempty"`
 	Bound  Bound   `json:"bound,omitempty"`
 	Words  Words   `json:"words,omitempty"`
+	Parts  []Arg   `json:"parts,omitempty"`
 }
 
 func text(name, value string) Arg { return Arg{Name: name, Kind: ArgText, Text: value} }

@@ -4,7 +4,7 @@ package pricing
 // from top to bottom: first those for each article, then, when every article
 // has its price, those for the whole request.
 type Rule struct {
-	Key        string      `json:"key"`            // stable and unique among the rules
+	Key        string      `json:"key"`            // stable and unique among tables and rules
 	Name       Words       `json:"name,omitempty"` // shown in the steps; none: the condition in words
 	When       []Condition `json:"when,omitempty"` // all of them must hold; none: always
 	Do         Operation   `json:"do"`

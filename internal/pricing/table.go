@@ -5,7 +5,7 @@ package pricing
 // added together. A table with Per of UnitRequest or UnitArticles prices all
 // articles together on a line of its own (LineBundle).
 type Table struct {
-	Key        string      `json:"key"` // stable and unique among the tables
+	Key        string      `json:"key"` // stable and unique among tables and rules
 	Name       Words       `json:"name,omitempty"`
 	When       []Condition `json:"when,omitempty"` // all of them must hold; none: fits always
 	Rows       *Dimension  `json:"rows,omitempty"` // none: one row
