@@ -51,23 +51,23 @@ func (h *Handlers) actOnRates(c *fiber.Ctx) error {
 
 // on changes the card; false when there is nothing of that name to act on.
 func (a *rateAct) on(card *pricing.Card, d rateDraft) bool {
-	if a.do == "example-remove" {
+	if a.do == "example_remove" {
 		before := len(card.Examples)
 		card.Examples = slices.DeleteFunc(card.Examples, func(e pricing.Example) bool { return e.Name == a.key })
 		return len(card.Examples) < before
 	}
-	kind, verb, _ := strings.Cut(a.do, "-")
+	kind, verb, _ := strings.Cut(a.do, "_")
 	switch kind {
 	case "table":
-		return onList(a, tablesOf(card), verb, d.form, func(t *pricing.Table) { t.Off = !t.Off })
+		return onList(a, card, tablesOf(card), verb, d.form, func(t *pricing.Table) { t.Off = !t.Off })
 	case "rule":
-		return onList(a, rulesOf(card), verb, d.form, func(r *pricing.Rule) { r.Off = !r.Off })
+		return onList(a, card, rulesOf(card), verb, d.form, func(r *pricing.Rule) { r.Off = !r.Off })
 	}
 	return false
 }
 
 // onList does what tables and rules have in common.
-func onList[T any](a *rateAct, l listed[T], verb string, form typed, turn func(*T)) bool {
+func onList[T any](a *rateAct, card *pricing.Card, l listed[T], verb string, form typed, turn func(*T)) bool {
 	if verb == "order" {
 		a.key = form.one("moved")
 	}
@@ -87,7 +87,7 @@ func onList[T any](a *rateAct, l listed[T], verb string, form typed, turn func(*
 		turn(&(*l.all)[i])
 	case "copy":
 		copied := (*l.all)[i]
-		*l.key(&copied) = l.newKey(a.key, "copy")
+		*l.key(&copied) = newKey(card, a.key, "copy")
 		*l.all = slices.Insert(*l.all, i+1, copied)
 		a.key = *l.key(&copied)
 	case "remove":
@@ -113,7 +113,7 @@ func (h *Handlers) actDone(c *fiber.Ctx, d rateDraft, a rateAct, err error) erro
 	}
 	next := housePath(ratesEditPath, d.house.Publication) + "&done=" + a.do
 	if a.place > 0 {
-		kind, _, _ := strings.Cut(a.do, "-")
+		kind, _, _ := strings.Cut(a.do, "_")
 		next += "&key=" + url.QueryEscape(a.key) + "&place=" + strconv.Itoa(a.place) + "#" + kind + "-" + a.key
 	}
 	return see(c, next)

@@ -88,18 +88,17 @@ func (l listed[T]) order(keys []string) bool {
 	return true
 }
 
-// newKey makes a key out of a name, which nothing of the list has.
-func (l listed[T]) newKey(name, otherwise string) string {
+// newKey makes a key out of a name, which neither a table nor a rule of the card has.
+func newKey(card *pricing.Card, name, otherwise string) string {
 	base := slug(name)
 	if base == "" {
 		base = otherwise
 	}
-	for n, key := 2, base; ; n++ {
-		if l.at(key) < 0 {
-			return key
-		}
+	key := base
+	for n := 2; card.Table(key) != nil || card.Rule(key) != nil; n++ {
 		key = fmt.Sprintf("%s_%d", base, n)
 	}
+	return key
 }
 
 // slug is a name in small Latin letters and digits.

@@ -52,7 +52,7 @@ func (h *Handlers) showDraft(c *fiber.Ctx, status int, code string, shown draftS
 	}
 	page.Remark = remarkField(d.words.p, note, shown.bad)
 	page.Errors.Items = rateErrors(d.words, shown.bad)
-	if page.Undo, err = h.undoOf(c, d); err != nil {
+	if page.Undo, err = h.rateUndo(c, d); err != nil {
 		return err
 	}
 	if h.readTrial(c, d, shown, &page); status == fiber.StatusOK && len(page.Errors.Items) > 0 {
@@ -62,8 +62,8 @@ func (h *Handlers) showDraft(c *fiber.Ctx, status int, code string, shown draftS
 	return h.show(c, status, b.Lang, page)
 }
 
-// undoOf is the latest change that can be taken back.
-func (h *Handlers) undoOf(c *fiber.Ctx, d rateDraft) (views.RateUndo, error) {
+// rateUndo is the latest change that can be taken back.
+func (h *Handlers) rateUndo(c *fiber.Ctx, d rateDraft) (views.RateUndo, error) {
 	draft := d.house.draft()
 	if draft == nil {
 		return views.RateUndo{}, nil
@@ -107,7 +107,7 @@ func (w rateWords) actSaid(c *fiber.Ctx, shown draftShown) (views.Notice, string
 	place, _ := parseCount(c.Query("place"))
 	said := w.p.T(id, "Name", w.p.Isolate(name), "Place", strconv.Itoa(place), "Of", strconv.Itoa(of))
 	switch done {
-	case "table-up", "table-down", "table-order", "rule-up", "rule-down", "rule-order":
+	case "table_up", "table_down", "table_order", "rule_up", "rule_down", "rule_order":
 		return views.Notice{}, said
 	}
 	return views.Notice{Tone: "ok", Text: said}, said

@@ -135,5 +135,5 @@ func (h *Handlers) ratePart(c *fiber.Ctx, d rateDraft, action, key string, colli
 // savedPath leads back to the draft, to what was saved.
 func savedPath(p models.Publication, kind, key string) string {
 	escaped := url.QueryEscape(key)
-	return housePath(ratesEditPath, p) + "&done=" + kind + "-saved&key=" + escaped + "#" + kind + "-" + escaped
+	return housePath(ratesEditPath, p) + "&done=" + kind + "_saved&key=" + escaped + "#" + kind + "-" + escaped
 }

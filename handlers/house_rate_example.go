@@ -14,20 +14,15 @@ import (
 
 // examples are the saved uses with what the card says to each now.
 func (w rateWords) examples(p models.Publication) []views.RateExample {
-	out := make([]views.RateExample, len(w.card.Examples))
-	for i, e := range w.card.Examples {
-		got := w.card.Price(e.Use)
+	tried := w.card.Try()
+	out := make([]views.RateExample, len(tried))
+	for i, t := range tried {
 		out[i] = views.RateExample{
-			Key: e.Name, Name: e.Name, Use: w.use(e.Use), Want: w.expected(e), Got: w.outcome(got), Passed: fulfils(e, got),
-			Href: housePath(ratesEditPath, p) + "&example=" + url.QueryEscape(e.Name) + "#test",
+			Key: t.Example.Name, Name: t.Example.Name, Use: w.use(t.Example.Use), Want: w.expected(t.Example), Got: w.outcome(t.Got), Passed: t.OK,
+			Href: housePath(ratesEditPath, p) + "&example=" + url.QueryEscape(t.Example.Name) + "#test",
 		}
 	}
 	return out
-}
-
-// fulfils reports whether a price is what an example expects.
-func fulfils(e pricing.Example, got pricing.Priced) bool {
-	return got.Outcome == e.Outcome && (e.Outcome != pricing.OutcomePriced || got.NetMinor == e.NetMinor)
 }
 
 // expected is what an example expects, in words.

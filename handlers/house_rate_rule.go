@@ -51,7 +51,7 @@ func (h *Handlers) keepRule(c *fiber.Ctx) error {
 		return h.showRule(c, fiber.StatusUnprocessableEntity, d, key, form, k, nil)
 	}
 	if key == "" {
-		rule.Key = rulesOf(&d.card).newKey(rule.Name.In("en"), "rule")
+		rule.Key = newKey(&d.card, rule.Name.In("en"), "rule")
 	}
 	next := savedPath(d.house.Publication, "rule", rule.Key)
 	return h.keepPart(c, d, func(card *pricing.Card) { rulesOf(card).put(rule) }, next, func(d rateDraft, collision *views.RateCollision) error {

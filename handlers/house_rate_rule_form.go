@@ -111,7 +111,7 @@ func readRule(form typed, do string, others []pricing.OtherCurrency) ruleForm {
 // figures make sense is for the card's own check.
 func (f ruleForm) rule(w rateWords, key string, k *checks, country func(string) bool) pricing.Rule {
 	r := pricing.Rule{
-		Key: key, Name: namesOf(f.names, k), When: w.conditionsOf(f.when, k, country), Scope: pricing.Scope(choiceIn(f.scope, "scope", pricing.Scopes, k)), Stack: f.stack,
+		Key: key, Name: namesOf(f.names, k), When: w.conditionsOf(f.when, k, country), Scope: choiceIn(pricing.Scope(f.scope), "scope", pricing.Scopes, k), Stack: f.stack,
 		Automation: choiceIn(pricing.Automation(f.automation), "automation", pricing.Automations, k), From: f.from, Until: f.until, Off: f.off,
 	}
 	for name, day := range map[string]string{"from": f.from, "until": f.until} {

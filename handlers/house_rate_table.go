@@ -51,7 +51,7 @@ func (h *Handlers) keepTable(c *fiber.Ctx) error {
 		return h.showTable(c, fiber.StatusUnprocessableEntity, d, key, form, k, nil)
 	}
 	if key == "" {
-		table.Key = tablesOf(&d.card).newKey(table.Name.In("en"), "table")
+		table.Key = newKey(&d.card, table.Name.In("en"), "table")
 	}
 	next := savedPath(d.house.Publication, "table", table.Key)
 	return h.keepPart(c, d, func(card *pricing.Card) { tablesOf(card).put(table) }, next, func(d rateDraft, collision *views.RateCollision) error {

@@ -106,7 +106,7 @@ func (h *Handlers) readTrial(c *fiber.Ctx, d rateDraft, shown draftShown, page *
 func (w rateWords) trial(t rateTry) views.RateTrial {
 	media := views.Field{Name: tryName("media"), Kind: "checks", Label: w.p.T("desk_rates.try.media"), Values: t.use.Media, Options: w.options(pricing.FieldMedium, pricing.Media), Error: w.trouble(t.bad, tryName("media"))}
 	trial := views.RateTrial{Fields: []views.Field{media}}
-	asked := w.asked()
+	asked := w.card.Asks()
 	for _, q := range rateQuestions() {
 		f := views.Field{Name: tryName(q.name), Kind: q.kind, Label: w.p.T("desk_rates.try." + q.name), Value: t.typed[q.name], Error: w.trouble(t.bad, tryName(q.name))}
 		switch {
@@ -122,7 +122,7 @@ func (w rateWords) trial(t rateTry) views.RateTrial {
 				f.Options = append(f.Options, views.Option{Value: other.Currency, Label: other.Currency})
 			}
 		}
-		if q.always || slices.ContainsFunc(q.asks, func(f pricing.Field) bool { return asked[f] }) || q.name == "currency" && len(w.card.Currencies) > 0 {
+		if q.always || slices.ContainsFunc(q.asks, func(f pricing.Field) bool { return slices.Contains(asked, f) }) || q.name == "currency" && len(w.card.Currencies) > 0 {
 			trial.Fields = append(trial.Fields, f)
 			continue
 		}
@@ -130,28 +130,6 @@ func (w rateWords) trial(t rateTry) views.RateTrial {
 		trial.Open = trial.Open || f.Error != ""
 	}
 	return trial
-}
-
-// asked are the facts that tables and rules in use ask about.
-func (w rateWords) asked() map[pricing.Field]bool {
-	out := map[pricing.Field]bool{}
-	conditions := func(list []pricing.Condition) {
-		for _, c := range list {
-			out[c.Field] = true
-		}
-	}
-	for _, t := range w.card.Tables {
-		conditions(t.When)
-		for _, d := range []*pricing.Dimension{t.Rows, t.Columns} {
-			if d != nil {
-				out[d.Field] = true
-			}
-		}
-	}
-	for _, r := range w.card.Rules {
-		conditions(r.When)
-	}
-	return out
 }
 
 func (w rateWords) options(f pricing.Field, codes []string) []views.Option {

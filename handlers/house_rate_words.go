@@ -152,11 +152,15 @@ func (w rateWords) bounds(c pricing.Condition) string {
 
 // conditions are all of them: "the medium is website and the term is 1 month". Empty for none.
 func (w rateWords) conditions(list []pricing.Condition) string {
-	clauses := make([]string, len(list))
+	said := ""
 	for i, c := range list {
-		clauses[i] = w.condition(c)
+		if i == 0 {
+			said = w.condition(c)
+			continue
+		}
+		said = w.p.T("desk_rates.and", "First", said, "Last", w.condition(c))
 	}
-	return strings.Join(clauses, w.p.T("desk_rates.and"))
+	return said
 }
 
 // when says for which uses a table is: "If the medium is website", "Every use".

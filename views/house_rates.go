@@ -124,3 +124,13 @@ type RateCollision struct {
 	Version int
 	Changes []RateChange // From what is saved now, To what was typed
 }
+
+// RateTools are the buttons beside a table or a rule: order, copy, switch off, remove.
+type RateTools struct {
+	Kind string // table or rule
+	Item RateItem
+}
+
+func rateFunctions() map[string]any {
+	return map[string]any{"rateTools": func(kind string, item RateItem) RateTools { return RateTools{kind, item} }}
+}

@@ -39,18 +39,18 @@ type RateUndo struct {
 
 // RateTrial is the tester: a described use, and what the card says to it.
 type RateTrial struct {
-	Fields   []Field // that this card asks
-	More     []Field // that it does not
-	Open     bool    // something of these is answered
-	Tried    bool
-	Answer   Estimate
-	Tables   []string // which price table was taken for what
-	Parts    []string // the rules that took part
-	Passed   []RatePassed
-	Hidden   []Hidden // the use again, to save it as an example
-	Name     Field    // of the example
-	Want     Field    // what it expects
-	Wanted   string   // that is what the card says now
+	Fields []Field // that this card asks
+	More   []Field // that it does not
+	Open   bool    // something of these is answered
+	Tried  bool
+	Answer Estimate
+	Tables []string // which price table was taken for what
+	Parts  []string // the rules that took part
+	Passed []RatePassed
+	Hidden []Hidden // the use again, to save it as an example
+	Name   Field    // of the example
+	Want   Field    // what it expects
+	Wanted string   // that is what the card says now
 }
 
 // RatePassed is a rule or table that did not take part, and why.

@@ -105,10 +105,9 @@ func (i RateInput) ID() string { return Field{Name: i.Name}.ID() }
 // HouseRateFrame is the form of what holds for the whole card.
 type HouseRateFrame struct {
 	RatePart
-	Fields   []Field // currency, validity
-	Limits   []Field // minimum, maximum, rounding
-	Lists    []RateList
-	Automate Field
+	Fields []Field // currency, validity
+	Limits []Field // minimum, maximum, rounding
+	Lists  []RateList
 }
 
 func (HouseRateFrame) file() string { return "house_rate_frame.html" }
@@ -116,21 +115,21 @@ func (HouseRateFrame) file() string { return "house_rate_frame.html" }
 // RateList are numbered lines of questions, such as the further currencies. The last ones are empty.
 type RateList struct {
 	ID, Title, Hint string
-	Head            []string
 	Rows            []RateListRow
-	Folded          bool
 }
 
 // RateListRow is one of them.
 type RateListRow struct {
 	Label  string
 	Fields []Field
+	Hidden []Hidden
 }
 
 // HouseRateImport reads a file, shows what it would change, and keeps nothing before that is agreed.
 type HouseRateImport struct {
 	RatePart
 	What    Field
+	File    Field
 	Text    Field
 	Lines   []string // what is wrong with it, line by line
 	Read    bool     // it could be read: the differences stand below
