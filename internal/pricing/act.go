@@ -73,7 +73,7 @@ func (w *working) alone(r *Rule) verdict {
 }
 
 // applies turns an answer into a decision: what we cannot tell goes to a person.
-func (w *working) applies(r *Rule, answer asked, a *Article) (bool, verdict) {
+func (w *working) applies(r *Rule, answer reply, a *Article) (bool, verdict) {
 	if answer.tri == unknown {
 		return false, needToKnow(w.facts, answer.field, a).by(r.Key, r.Automation)
 	}
@@ -82,7 +82,7 @@ func (w *working) applies(r *Rule, answer asked, a *Article) (bool, verdict) {
 
 // answer completes what the use as a whole answers for one line; a bundle
 // stands for every article.
-func (w *working) answer(r *Rule, general asked, line int) asked {
+func (w *working) answer(r *Rule, general reply, line int) reply {
 	if a := w.article(line); a != nil {
 		return general.and(w.facts.ofOne(r.When, a))
 	}

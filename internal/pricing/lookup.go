@@ -33,7 +33,7 @@ func (c *Card) lookup(f *facts, medium string, a *Article) (found, verdict) {
 	return found{}, byHand("pricing.reason.medium_not_on_card", code("Medium", medium))
 }
 
-func (f *facts) fits(t *Table, a *Article) asked {
+func (f *facts) fits(t *Table, a *Article) reply {
 	out := f.general(t.When)
 	switch {
 	case out.tri == fails:

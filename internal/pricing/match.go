@@ -11,15 +11,15 @@ const (
 	holds
 )
 
-// asked is the answer to several conditions; field is the first that the use
+// reply is the answer to several conditions; field is the first that the use
 // does not tell (or, for Trace, the first that fails).
-type asked struct {
+type reply struct {
 	tri
 	field Field
 }
 
 // and keeps the weaker answer: what fails cannot be mended by what is not known.
-func (a asked) and(b asked) asked {
+func (a reply) and(b reply) reply {
 	if b.tri < a.tri {
 		return b
 	}
@@ -27,15 +27,15 @@ func (a asked) and(b asked) asked {
 }
 
 // general answers the conditions that the use as a whole tells.
-func (f *facts) general(when []Condition) asked {
-	out := asked{tri: holds}
+func (f *facts) general(when []Condition) reply {
+	out := reply{tri: holds}
 	for i := range when {
 		c := &when[i]
 		if c.Field.ofArticle() {
 			continue
 		}
 		if t := f.condition(c, nil); t < out.tri {
-			if out = (asked{t, c.Field}); t == fails {
+			if out = (reply{t, c.Field}); t == fails {
 				return out
 			}
 		}
@@ -44,15 +44,15 @@ func (f *facts) general(when []Condition) asked {
 }
 
 // ofOne answers the conditions that an article tells.
-func (f *facts) ofOne(when []Condition, a *Article) asked {
-	out := asked{tri: holds}
+func (f *facts) ofOne(when []Condition, a *Article) reply {
+	out := reply{tri: holds}
 	for i := range when {
 		c := &when[i]
 		if !c.Field.ofArticle() {
 			continue
 		}
 		if t := f.condition(c, a); t < out.tri {
-			if out = (asked{t, c.Field}); t == fails {
+			if out = (reply{t, c.Field}); t == fails {
 				return out
 			}
 		}
@@ -62,8 +62,8 @@ func (f *facts) ofOne(when []Condition, a *Article) asked {
 
 // ofAll answers the conditions that articles tell: they hold when they hold for
 // every article, and fail when they fail for one.
-func (f *facts) ofAll(when []Condition) asked {
-	out := asked{tri: holds}
+func (f *facts) ofAll(when []Condition) reply {
+	out := reply{tri: holds}
 	for i := range f.use.Articles {
 		out = out.and(f.ofOne(when, &f.use.Articles[i]))
 	}
@@ -72,7 +72,10 @@ func (f *facts) ofAll(when []Condition) asked {
 
 // ofAny is the same for a rule that stops the request as soon as one article
 // falls under it.
-func (f *facts) ofAny(when []Condition) asked {
+func (f *facts) ofAny(when []Condition) reply {
+	if len(f.use.Articles) == 0 {
+		return reply{tri: holds}
+	}
 	out := f.ofOne(when, &f.use.Articles[0])
 	for i := 1; i < len(f.use.Articles); i++ {
 		if one := f.ofOne(when, &f.use.Articles[i]); one.tri > out.tri {

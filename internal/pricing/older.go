@@ -5,28 +5,25 @@ import "encoding/json"
 // older is a card of the first format: fixed sections in a fixed order. It is
 // only read, so that drafts and frozen versions of that time keep their prices.
 type older struct {
-	Currency          string             `json:"currency"`
-	Base              []olderRow         `json:"base"`
-	Terms             map[string]int64   `json:"terms"`
-	Excerpts          []olderExcerpt     `json:"excerpts"`
-	HeadlineSummary   int64              `json:"headline_summary"`
-	Translation       int64              `json:"translation"`
-	FurtherLanguage   int64              `json:"further_language"`
-	Exclusivity       []olderExclusivity `json:"exclusivity"`
-	Territories       map[string]int64   `json:"territories"`
-	Countries         map[string]int64   `json:"countries"`
-	OrganisationTypes map[string]int64   `json:"organisation_types"`
-	Purposes          map[string]struct {
-		Rule       string `json:"rule"`
-		Adjustment int64  `json:"adjustment"`
-	} `json:"purposes"`
-	ExtraArticle int64           `json:"extra_article"`
-	ImageFee     int64           `json:"image_fee"`
-	Minimum      Limit           `json:"minimum"`
-	Rounding     Rounding        `json:"rounding"`
-	FreeWords    int64           `json:"free_words"`
-	Currencies   []OtherCurrency `json:"currencies"`
-	Validity     string          `json:"validity"`
+	Currency          string                  `json:"currency"`
+	Base              []olderRow              `json:"base"`
+	Terms             map[string]int64        `json:"terms"`
+	Excerpts          []olderExcerpt          `json:"excerpts"`
+	HeadlineSummary   int64                   `json:"headline_summary"`
+	Translation       int64                   `json:"translation"`
+	FurtherLanguage   int64                   `json:"further_language"`
+	Exclusivity       []olderExclusivity      `json:"exclusivity"`
+	Territories       map[string]int64        `json:"territories"`
+	Countries         map[string]int64        `json:"countries"`
+	OrganisationTypes map[string]int64        `json:"organisation_types"`
+	Purposes          map[string]olderPurpose `json:"purposes"`
+	ExtraArticle      int64                   `json:"extra_article"`
+	ImageFee          int64                   `json:"image_fee"`
+	Minimum           Limit                   `json:"minimum"`
+	Rounding          Rounding                `json:"rounding"`
+	FreeWords         int64                   `json:"free_words"`
+	Currencies        []OtherCurrency         `json:"currencies"`
+	Validity          string                  `json:"validity"`
 }
 
 type olderRow struct {
@@ -40,6 +37,11 @@ type olderExcerpt struct {
 	UpToShare      int64            `json:"up_to_share"`
 	Factor         int64            `json:"factor"`
 	ByOrganisation map[string]int64 `json:"by_organisation"`
+}
+
+type olderPurpose struct {
+	Rule       string `json:"rule"`
+	Adjustment int64  `json:"adjustment"`
 }
 
 type olderExclusivity struct {

@@ -66,7 +66,7 @@ func (f *facts) seenTable(t *Table, p Priced) Seen {
 		return seen
 	}
 	// The nearest that any medium and article came to the table.
-	best := asked{tri: fails}
+	best := reply{tri: fails}
 	for _, medium := range f.use.Media {
 		f.medium(medium)
 		for i := range f.use.Articles {
@@ -115,7 +115,7 @@ func (f *facts) stackTook(r *Rule, p Priced) bool {
 
 // why turns an answer into a reason; one that holds and still took no part had
 // an earlier one before it, or the price was settled.
-func (f *facts) why(answer asked, p Priced) (Why, Field) {
+func (f *facts) why(answer reply, p Priced) (Why, Field) {
 	switch {
 	case answer.tri == fails:
 		return WhyCondition, answer.field
