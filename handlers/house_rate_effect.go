@@ -53,7 +53,9 @@ func (w rateWords) effect(e licensing.RateEffect) views.RateEffect {
 			})
 		}
 	}
-	out.Sent = w.p.T("desk_rates.effect.sent", "Count", e.Sent)
+	if out.Sent = w.p.T("desk_rates.effect.none_sent"); e.Sent > 0 {
+		out.Sent = w.p.T("desk_rates.effect.sent", "Count", e.Sent)
+	}
 	if len(e.On) == 0 {
 		out.Summary = w.p.T("desk_rates.effect.none")
 		return out

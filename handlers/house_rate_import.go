@@ -165,13 +165,14 @@ func (h *Handlers) previewImport(d rateDraft, page *views.HouseRateImport, chang
 func (h *Handlers) showImport(c *fiber.Ctx, status int, d rateDraft, page views.HouseRateImport, file rateFile, collision *views.RateCollision) error {
 	w := d.words
 	page.RatePart = h.ratePart(c, d, ratesImportPath, "import", collision)
-	page.What = views.Field{Name: "what", Kind: "select", Label: w.p.T("desk_rates.import.holds"), Value: file.what, Options: []views.Option{
+	what := views.Field{Name: "what", Kind: "select", Label: w.p.T("desk_rates.import.holds"), Value: file.what, Options: []views.Option{
 		{Value: "card", Label: w.p.T("desk_rates.import.card")}, {Value: "rules", Label: w.p.T("desk_rates.import.rules")},
 	}}
 	for _, t := range w.card.Tables {
-		page.What.Options = append(page.What.Options, views.Option{Value: "table:" + t.Key, Label: w.p.T("desk_rates.import.table", "Name", w.tableName(t))})
+		what.Options = append(what.Options, views.Option{Value: "table:" + t.Key, Label: w.p.T("desk_rates.import.table", "Name", w.tableName(t))})
 	}
-	page.File = views.Field{Name: fieldPrefix + "card", Kind: "file", Label: w.p.T("desk_rates.import.file"), Accept: ".json,.csv,.txt", Optional: true}
-	page.Text = views.Field{Name: "text", Kind: "textarea", Label: w.p.T("desk_rates.import.text_label"), Hint: w.p.T("desk_rates.import.text_hint"), Value: file.text, Rows: 10}
+	upload := views.Field{Name: fieldPrefix + "card", Kind: "file", Label: w.p.T("desk_rates.import.file"), Accept: ".json,.csv,.txt", Optional: true}
+	text := views.Field{Name: "text", Kind: "textarea", Label: w.p.T("desk_rates.import.text_label"), Hint: w.p.T("desk_rates.import.text_hint"), Value: file.text, Rows: 10}
+	page.Fields = []views.Field{what, upload, text}
 	return h.show(c, status, page.Lang, page)
 }

@@ -68,14 +68,15 @@ func (h *Handlers) showRule(c *fiber.Ctx, status int, d rateDraft, key string, f
 	if len(quiet.bad) > 0 && quiet.bad["do.kind"] != "" {
 		page.Sentence = ""
 	}
-	page.Do = w.choice("do.kind", f.kind, ruleKinds, "desk_rates.kind.", k)
-	page.Figures = w.figureFields(f, k)
-	page.Scope = w.choice("scope", f.scope, stringsOf(pricing.Scopes), "desk_rates.scope.", k)
-	page.Scope.Kind = "radios"
-	page.Automation = w.choice("automation", f.automation, stringsOf(pricing.Automations), "desk_rates.automation.", k)
-	page.Stack, page.Stacks = w.stackField(f.stack, k)
-	page.From, page.Until = w.dayField("from", f.from, k), w.dayField("until", f.until, k)
-	page.Off = w.tick("off", f.off)
+	page.Does = append([]views.Field{w.choice("do.kind", f.kind, ruleKinds, "desk_rates.kind.", k)}, w.figureFields(f, k)...)
+	scope := w.choice("scope", f.scope, stringsOf(pricing.Scopes), "desk_rates.scope.", k)
+	scope.Kind = "radios"
+	page.Scope = []views.Field{scope}
+	stack, stacks := w.stackField(f.stack, k)
+	page.Finer, page.Stacks = []views.Field{w.automationField(f.automation, k), stack}, stacks
+	page.Dates = []views.Field{w.dayField("from", f.from, k), w.dayField("until", f.until, k)}
+	page.Off = []views.Field{w.tick("off", f.off)}
+	page.Open = f.automation+f.stack+f.from+f.until != "" || f.off
 	return h.show(c, status, page.Lang, page)
 }
 
@@ -178,11 +179,18 @@ func (w rateWords) perFields(prefix, per, each string, units []string, k *checks
 
 // stackField offers the stacks of the card and says what each means.
 func (w rateWords) stackField(stack string, k *checks) (views.Field, []views.Row) {
-	f := views.Field{Name: "stack", Kind: "select", Label: w.p.T("desk_rates.control.stack"), Value: stack, Error: w.said(k, "stack"), Options: []views.Option{{Label: w.p.T("desk_rates.no_stack")}}}
+	f := views.Field{Name: "stack", Kind: "select", Label: w.p.T("desk_rates.control.stack"), Hint: w.p.T("desk_rates.stack_hint"), Value: stack, Error: w.said(k, "stack"), Options: []views.Option{{Label: w.p.T("desk_rates.no_stack")}}}
 	var rows []views.Row
 	for _, s := range w.card.Stacks {
 		f.Options = append(f.Options, views.Option{Value: s.Name, Label: s.Name})
 		rows = append(rows, views.Row{Term: s.Name, Values: []string{w.p.T("desk_rates.how." + string(s.How))}})
 	}
 	return f, rows
+}
+
+// automationField asks how far the house's machine may go.
+func (w rateWords) automationField(value string, k *checks) views.Field {
+	f := w.choice("automation", value, stringsOf(pricing.Automations), "desk_rates.automation.", k)
+	f.Hint = w.p.T("desk_rates.automation_hint")
+	return f
 }

@@ -67,11 +67,11 @@ func (h *Handlers) showTable(c *fiber.Ctx, status int, d rateDraft, key string, 
 		Axes:      []views.Field{w.axisField("rows", f.rows, k), w.axisField("columns", f.columns, k)},
 		RowsField: string(f.rows.field), ColumnsField: string(f.columns.field),
 		AddRow: f.rows.field != "" && len(f.rows.steps) < mostRows, AddColumn: f.columns.field != "" && len(f.columns.steps) < mostColumns,
-		Per: w.perFields("do.", f.per, f.each, stringsOf(pricing.Units), k), Automation: w.choice("automation", f.automation, stringsOf(pricing.Automations), "desk_rates.automation.", k),
-		Ticks: []views.Field{w.tick("extra", f.extra), w.tick("off", f.off)},
+		Per:   w.perFields("do.", f.per, f.each, stringsOf(pricing.Units), k),
+		Finer: []views.Field{w.automationField(f.automation, k), w.tick("extra", f.extra), w.tick("off", f.off)}, Open: f.automation != "" || f.extra || f.off || f.inPoints,
 	}
 	if d.card.Points != nil || f.inPoints {
-		page.Ticks = append([]views.Field{w.tick("in_points", f.inPoints)}, page.Ticks...)
+		page.Finer = append(page.Finer, w.tick("in_points", f.inPoints))
 	}
 	page.Errors.Items = rateErrors(w, k.bad)
 	quiet := check(typed{})

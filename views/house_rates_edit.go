@@ -17,8 +17,8 @@ type HouseRatesEdit struct {
 	Doubts     []Problem
 	Undo       RateUndo
 	Remark     Field
-	Begin      Field // what to start from
-	Empty      bool  // nothing is on the card yet
+	Begin      []Field // what to start from
+	Empty      bool    // nothing is on the card yet
 	Collision  *RateCollision
 	Try        RateTrial
 	Exports    []Link

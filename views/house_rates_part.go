@@ -18,18 +18,16 @@ type RatePart struct {
 // HouseRateRule is the form of one rule. The questions of Do depend on what it does.
 type HouseRateRule struct {
 	RatePart
-	Names      []Field
+	Sentence   string // the whole rule
 	Conditions RateConditions
-	Do         Field
-	Figures    []Field
-	Scope      Field
-	Stack      Field
-	Stacks     []Row // what each stack means
-	Automation Field
-	From       Field
-	Until      Field
-	Off        Field
-	Sentence   string
+	Does       []Field // what it does, and the figures that this needs
+	Scope      []Field
+	Names      []Field
+	Finer      []Field // automation, stack
+	Stacks     []Row   // what each stack means
+	Dates      []Field
+	Off        []Field
+	Open       bool // something of the finer questions is answered
 }
 
 func (HouseRateRule) file() string { return "house_rate_rule.html" }
@@ -56,8 +54,8 @@ type HouseRateTable struct {
 	Sentence   string  // for which uses it is
 	Axes       []Field // what rows and columns go by
 	Per        []Field
-	Automation Field
-	Ticks      []Field
+	Finer      []Field
+	Open       bool // something of these is answered
 	Rows       []RateHead
 	Columns    []RateHead
 	Grids      []RateGrid // one for each currency with amounts of its own, the card's first
@@ -128,9 +126,7 @@ type RateListRow struct {
 // HouseRateImport reads a file, shows what it would change, and keeps nothing before that is agreed.
 type HouseRateImport struct {
 	RatePart
-	What    Field
-	File    Field
-	Text    Field
+	Fields  []Field
 	Lines   []string // what is wrong with it, line by line
 	Read    bool     // it could be read: the differences stand below
 	Changes []RateChange
