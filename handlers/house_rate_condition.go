@@ -28,21 +28,25 @@ var (
 )
 
 func writeConditions(list []pricing.Condition) []conditionForm {
-	out := make([]conditionForm, len(list))
-	for i, c := range list {
-		out[i] = conditionForm{field: c.Field, in: c.In}
+	out := make([]conditionForm, 0, len(list))
+	for _, c := range list {
+		if empty(c) {
+			continue
+		}
+		f := conditionForm{field: c.Field, in: c.In}
 		switch {
 		case c.Not:
-			out[i].how = "not"
+			f.how = "not"
 		case c.Only:
-			out[i].how = "only"
+			f.how = "only"
 		}
 		if c.AtLeast != nil {
-			out[i].least = writeFact(c.Field, *c.AtLeast)
+			f.least = writeFact(c.Field, *c.AtLeast)
 		}
 		if c.AtMost != nil {
-			out[i].most = writeFact(c.Field, *c.AtMost)
+			f.most = writeFact(c.Field, *c.AtMost)
 		}
+		out = append(out, f)
 	}
 	return out
 }

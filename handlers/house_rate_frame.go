@@ -107,7 +107,7 @@ func (w rateWords) frameList(l frameList, f typed, k *checks) views.RateList {
 	for _, i := range l.filled(f) {
 		last = i
 	}
-	for i := range min(last+3, mostLines) {
+	for i := range min(last+2, mostLines) {
 		row := views.RateListRow{Label: w.p.T("desk_rates.list."+l.id+".line", "Number", strconv.Itoa(i+1))}
 		for _, keep := range []string{"key", "was"} {
 			if v := f.one(l.name(i, keep)); v != "" {

@@ -85,6 +85,14 @@ func (h *Handlers) showTable(c *fiber.Ctx, status int, d rateDraft, key string, 
 	return h.show(c, status, page.Lang, page)
 }
 
+// tablePerFields ask what the prices are for: once means each article here.
+func (w rateWords) tablePerFields(f tableForm, k *checks) []views.Field {
+	fields := w.perFields("do.", f.per, f.each, stringsOf(pricing.Units), k)
+	fields[0].Label = w.p.T("desk_rates.control.table_per")
+	fields[0].Options[0].Label = w.p.T("desk_rates.per_choice.each_article")
+	return fields
+}
+
 // doubtsOf are what the card's check says about the cells of a table as it stands in the form.
 func doubtsOf(w rateWords, key string, t pricing.Table) map[string]string {
 	out := map[string]string{}

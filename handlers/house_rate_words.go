@@ -153,8 +153,11 @@ func (w rateWords) bounds(c pricing.Condition) string {
 // conditions are all of them: "the medium is website and the term is 1 month". Empty for none.
 func (w rateWords) conditions(list []pricing.Condition) string {
 	said := ""
-	for i, c := range list {
-		if i == 0 {
+	for _, c := range list {
+		if empty(c) {
+			continue
+		}
+		if said == "" {
 			said = w.condition(c)
 			continue
 		}
@@ -162,6 +165,9 @@ func (w rateWords) conditions(list []pricing.Condition) string {
 	}
 	return said
 }
+
+// empty reports a condition that always holds: none of no codes.
+func empty(c pricing.Condition) bool { return c.Not && !c.Field.Number() && len(c.In) == 0 }
 
 // when says for which uses a table is: "If the medium is website", "Every use".
 func (w rateWords) when(list []pricing.Condition) string {

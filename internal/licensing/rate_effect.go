@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
@@ -87,11 +88,30 @@ func (d *Desk) usesOf(ctx context.Context, p models.Publication, requests []mode
 	if err != nil {
 		return nil, err
 	}
+	images, err := models.ImagesOf(ctx, d.db, catalogued...)
+	if err != nil {
+		return nil, err
+	}
 	uses := make([]pricing.Use, len(requests))
 	for i, r := range requests {
-		if uses[i], err = describeUse(ctx, d.db, r.Use, models.DescribedAll(asked[r.ID], known, p.Zone()), r.Currency); err != nil {
-			return nil, err
+		uses[i] = describeUse(r.Use, describeArticles(models.DescribedAll(asked[r.ID], known, p.Zone()), known))
+		uses[i].Currency, uses[i].Date = r.Currency, d.Now().In(p.Zone()).Format(time.DateOnly)
+		if r.Use.Images {
+			uses[i].Images = oursAmong(images, models.CatalogueIDs(asked[r.ID]))
 		}
 	}
 	return uses, nil
+}
+
+// oursAmong counts the pictures of some articles that are ours to give.
+func oursAmong(images map[int64][]models.ArticleImage, articleIDs []int64) int {
+	count := 0
+	for _, id := range articleIDs {
+		for _, img := range images[id] {
+			if img.Ours() {
+				count++
+			}
+		}
+	}
+	return count
 }
