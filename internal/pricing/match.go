@@ -86,16 +86,17 @@ func (f *facts) ofAny(when []Condition) reply {
 }
 
 func (f *facts) condition(c *Condition, a *Article) tri {
-	switch {
-	case c.Field == FieldMedium:
+	switch c.Field {
+	case FieldMedium:
 		return among(c, f.media, false)
-	case c.Field == FieldTerritory:
+	case FieldTerritory:
 		return among(c, f.territory, f.country)
-	case c.Field == FieldLanguage:
+	case FieldLanguage:
 		return among(c, f.use.Languages, false)
-	case c.Field == FieldCountryGroup:
+	case FieldCountryGroup:
 		return f.grouped(c)
-	case c.Field.Number():
+	case FieldPageViews, FieldPrintRun, FieldCopies, FieldWords, FieldShare, FieldArticleWords, FieldArticleAge, FieldArticles, FieldImages,
+		FieldStaff, FieldTurnover, FieldLanguages, FieldExclusivityDays:
 		return within(c, f.number(c.Field, a))
 	}
 	return truth(slices.Contains(c.In, f.code(c.Field, a)) != c.Not)

@@ -129,7 +129,7 @@ func (w *working) bundle(got found) {
 func (w *working) all() verdict {
 	w.lines = articleLines(w.use, 3+len(w.bundles))
 	w.marks = make([]mark, len(w.lines), cap(w.lines))
-	w.steps = make([]Step, 0, len(w.lines)*8+4)
+	w.steps = make([]Step, 0, len(w.lines)*(len(w.use.Media)+8)+4)
 	if v := w.bases(); v.settled() {
 		return v
 	}
