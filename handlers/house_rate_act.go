@@ -67,7 +67,7 @@ func (a *rateAct) on(card *pricing.Card, d rateDraft) bool {
 }
 
 // onList does what tables and rules have in common.
-func onList[T any](a *rateAct, card *pricing.Card, l listed[T], verb string, form typed, turn func(*T)) bool {
+func onList[T any](a *rateAct, card *pricing.Card, l ordered[T], verb string, form typed, turn func(*T)) bool {
 	if verb == "order" {
 		a.key = form.one("moved")
 	}

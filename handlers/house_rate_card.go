@@ -23,27 +23,27 @@ func cloneCard(card pricing.Card) pricing.Card {
 	return out
 }
 
-// listed is what a card holds in order, tables or rules, by their keys.
-type listed[T any] struct {
+// ordered is what a card holds in order, tables or rules, by their keys.
+type ordered[T any] struct {
 	all *[]T
 	key func(*T) *string
 }
 
-func tablesOf(card *pricing.Card) listed[pricing.Table] {
-	return listed[pricing.Table]{&card.Tables, func(t *pricing.Table) *string { return &t.Key }}
+func tablesOf(card *pricing.Card) ordered[pricing.Table] {
+	return ordered[pricing.Table]{&card.Tables, func(t *pricing.Table) *string { return &t.Key }}
 }
 
-func rulesOf(card *pricing.Card) listed[pricing.Rule] {
-	return listed[pricing.Rule]{&card.Rules, func(r *pricing.Rule) *string { return &r.Key }}
+func rulesOf(card *pricing.Card) ordered[pricing.Rule] {
+	return ordered[pricing.Rule]{&card.Rules, func(r *pricing.Rule) *string { return &r.Key }}
 }
 
 // at is where a key stands; -1 when nowhere.
-func (l listed[T]) at(key string) int {
+func (l ordered[T]) at(key string) int {
 	return slices.IndexFunc(*l.all, func(each T) bool { return *l.key(&each) == key })
 }
 
 // put replaces what has the same key, or adds it at the end.
-func (l listed[T]) put(each T) {
+func (l ordered[T]) put(each T) {
 	if i := l.at(*l.key(&each)); i >= 0 {
 		(*l.all)[i] = each
 		return
@@ -52,7 +52,7 @@ func (l listed[T]) put(each T) {
 }
 
 // remove takes out what has a key; false when nothing has it.
-func (l listed[T]) remove(key string) bool {
+func (l ordered[T]) remove(key string) bool {
 	i := l.at(key)
 	if i >= 0 {
 		*l.all = slices.Delete(*l.all, i, i+1)
@@ -61,7 +61,7 @@ func (l listed[T]) remove(key string) bool {
 }
 
 // move changes places with a neighbour; false at the end of the list.
-func (l listed[T]) move(key string, by int) bool {
+func (l ordered[T]) move(key string, by int) bool {
 	i := l.at(key)
 	to := i + by
 	if i < 0 || to < 0 || to >= len(*l.all) {
@@ -72,7 +72,7 @@ func (l listed[T]) move(key string, by int) bool {
 }
 
 // order brings the list into the order of the keys; false when these are not exactly its own.
-func (l listed[T]) order(keys []string) bool {
+func (l ordered[T]) order(keys []string) bool {
 	if len(keys) != len(*l.all) {
 		return false
 	}

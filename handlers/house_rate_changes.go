@@ -129,7 +129,7 @@ func (w rateWords) order(id string, keys []string, name func(string) string) []r
 }
 
 // keysInCommon are the keys of a list that another has too, in its order.
-func keysInCommon[T any](l, other listed[T]) []string {
+func keysInCommon[T any](l, other ordered[T]) []string {
 	var out []string
 	for i := range *l.all {
 		if key := *l.key(&(*l.all)[i]); other.at(key) >= 0 {

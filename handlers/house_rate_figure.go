@@ -55,7 +55,9 @@ func writeUnits(minor int64, currency string) string {
 // whole numbers.
 func parseMoney(typed, currency string) (int64, bool) {
 	s := strings.Map(plainFigure, latinDigits.Replace(typed))
-	s = strings.TrimSuffix(strings.TrimPrefix(s, currency), currency)
+	for _, sign := range append(currencySigns[currency], currency) {
+		s = strings.TrimSuffix(strings.TrimPrefix(s, sign), sign)
+	}
 	if currency == "" {
 		n, err := strconv.ParseInt(strings.NewReplacer(",", "", ".", "").Replace(s), 10, 64)
 		return n, err == nil && n >= 0 && len(s) <= 12
@@ -75,9 +77,15 @@ func parseMoney(typed, currency string) (int64, bool) {
 	return a.Minor, err == nil && a.Minor >= 0
 }
 
-// plainFigure drops blanks and the signs of currencies.
+// currencySigns are what people write for a currency: the sign of another one is no figure of this.
+var currencySigns = map[string][]string{
+	"EUR": {"€"}, "GBP": {"£"}, "USD": {"US$", "$"}, "CAD": {"CA$", "$"}, "AUD": {"A$", "$"}, "NZD": {"NZ$", "$"}, "MXN": {"MX$", "$"}, "SGD": {"S$", "$"}, "HKD": {"HK$", "$"},
+	"JPY": {"JP¥", "¥"}, "CNY": {"CN¥", "¥"}, "TRY": {"₺"}, "INR": {"₹"}, "RUB": {"₽"}, "ILS": {"₪"}, "KRW": {"₩"}, "CHF": {"Fr."},
+}
+
+// plainFigure drops blanks and the apostrophes that some set thousands apart by.
 func plainFigure(r rune) rune {
-	if strings.ContainsRune(" \u00a0\u202f\t'\u2019\u066c€$£¥₺₹₽₪", r) {
+	if strings.ContainsRune(" \u00a0\u202f\t'\u2019\u066c", r) {
 		return -1
 	}
 	return r

@@ -65,7 +65,7 @@ func (h *Handlers) showRule(c *fiber.Ctx, status int, d rateDraft, key string, f
 	page.Errors.Items = rateErrors(w, k.bad)
 	quiet := check(typed{})
 	page.Sentence = w.rule(f.rule(w, key, quiet, h.knownCountry))
-	if len(quiet.bad) > 0 && quiet.bad["do.kind"] != "" {
+	if quiet.bad["do.kind"]+quiet.bad["do.per"]+quiet.bad["scope"] != "" { // codes that no page of ours offers
 		page.Sentence = ""
 	}
 	page.Does = append([]views.Field{w.choice("do.kind", f.kind, ruleKinds, "desk_rates.kind.", k)}, w.figureFields(f, k)...)

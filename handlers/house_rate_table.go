@@ -67,7 +67,7 @@ func (h *Handlers) showTable(c *fiber.Ctx, status int, d rateDraft, key string, 
 		Axes:      []views.Field{w.axisField("rows", f.rows, k), w.axisField("columns", f.columns, k)},
 		RowsField: string(f.rows.field), ColumnsField: string(f.columns.field),
 		AddRow: f.rows.field != "" && len(f.rows.steps) < mostRows, AddColumn: f.columns.field != "" && len(f.columns.steps) < mostColumns,
-		Per:   w.perFields("do.", f.per, f.each, stringsOf(pricing.Units), k),
+		Per:   w.tablePerFields(f, k),
 		Finer: []views.Field{w.automationField(f.automation, k), w.tick("extra", f.extra), w.tick("off", f.off)}, Open: f.automation != "" || f.extra || f.off || f.inPoints,
 	}
 	if d.card.Points != nil || f.inPoints {

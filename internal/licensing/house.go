@@ -61,7 +61,12 @@ func (d *Desk) ReviseRateCard(ctx context.Context, by models.Actor, publicationI
 			return err
 		}
 		saved = models.RateCard{PublicationID: publicationID, Version: seen.Version + 1, Status: "draft", Card: text, Hash: card.Hash(), Note: remark, CreatedBy: &by.ID, CreatedAt: d.Now()}
-		return models.From[models.RateCard](tx).Create(ctx, &saved)
+		if err := models.From[models.RateCard](tx).Create(ctx, &saved); err != nil || len(all) == 0 {
+			return err
+		}
+		before := all[0] // the draft began as a copy of it: its first change can be taken back too
+		before.ID, before.Note = saved.ID, remark
+		return d.keepStep(ctx, tx, by, before, saved.Hash, remark)
 	})
 	return saved, err
 }
