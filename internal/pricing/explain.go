@@ -41,7 +41,7 @@ func CodeName(p *i18n.Printer, f Field, code string) string {
 	switch f {
 	case FieldLanguage:
 		return p.Language(code)
-	case FieldCountry, FieldTerritory:
+	case FieldCountry, FieldCountryGroup, FieldTerritory:
 		if isCountry(code) {
 			return p.Country(code)
 		}
