@@ -127,8 +127,8 @@ func places(table map[string]int64) []Rule {
 		}
 		for _, r := range changed(keyOf(FieldTerritory, codes), change, condition) {
 			r.Stack = territoryStack
-			if slices.Contains(condition.In, OneCountry) {
-				r.When = append(r.When, isNot(FieldTerritory, besides(own, codes)...))
+			if others := besides(own, codes); slices.Contains(condition.In, OneCountry) && len(others) > 0 {
+				r.When = append(r.When, isNot(FieldTerritory, others...))
 			}
 			if change > 0 {
 				adds = append(adds, r)

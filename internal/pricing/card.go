@@ -151,7 +151,10 @@ func (c *Card) UnmarshalJSON(text []byte) error {
 		Format *int `json:"format"` // before the embedded one
 		*plain
 	}{plain: new(plain)}
-	if err := json.Unmarshal(text, &read); err != nil || read.Format == nil {
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	if read.Format == nil {
 		return c.readOlder(text)
 	}
 	*c = Card(*read.plain)

@@ -108,18 +108,22 @@ func anyCard(t *rapid.T) Card {
 	for range rapid.IntRange(0, 4).Draw(t, "tables") {
 		card.Tables = append(card.Tables, anyTable(t))
 	}
+	card.Tables = append(card.Tables, Table{Key: "last", Cells: [][]Cell{{{Minor: wild.Draw(t, "last"), Others: anyOthers(t)}}}})
 	for range rapid.IntRange(0, 8).Draw(t, "rules") {
 		card.Rules = append(card.Rules, anyRule(t))
 	}
 	return card
 }
 
+// seldomNone is the least length of a list that is seldom empty.
+func seldomNone(t *rapid.T) int { return min(rapid.IntRange(0, 9).Draw(t, "none"), 1) }
+
 func rarely(t *rapid.T, name string) int64 {
 	return rapid.OneOf(rapid.Just(int64(0)), rapid.Just(int64(0)), wild).Draw(t, name)
 }
 
 func anyDay(t *rapid.T) string {
-	return rapid.SampledFrom([]string{"", "", "", "2026-01-01", "2027-12-31", "never"}).Draw(t, "day")
+	return rapid.SampledFrom([]string{"", "", "", "", "", "2026-01-01", "2027-12-31", "never"}).Draw(t, "day")
 }
 
 func anyOthers(t *rapid.T) map[string]int64 {
@@ -201,15 +205,15 @@ func anyUse(t *rapid.T) Use {
 	code := func() string { return rapid.SampledFrom(anyCodes).Draw(t, "code") }
 	number := func() int64 { return wild.Draw(t, "number") }
 	u := Use{
-		Media:    rapid.SliceOfN(rapid.SampledFrom([]string{"website", "book", "ai", "papyrus"}), 0, 3).Draw(t, "media"),
+		Media:    rapid.SliceOfN(rapid.SampledFrom([]string{"website", "book", "ai", "papyrus"}), seldomNone(t), 3).Draw(t, "media"),
 		Audience: rapid.SampledFrom(append([]string{"", "unknown"}, Audiences...)).Draw(t, "audience"), PageViews: number(), PrintRun: number(), Copies: number(),
-		Placement: code(), Term: code(), Portion: rapid.SampledFrom(append([]string{"", "half"}, Portions...)).Draw(t, "portion"), PortionWords: int(number()),
+		Placement: code(), Term: code(), Portion: rapid.SampledFrom([]string{"", "", "", "full", "full", "full", "full", "excerpt", "translation", "headline_summary", "half"}).Draw(t, "portion"), PortionWords: int(number()),
 		OrganisationType: code(), Staff: number(), Turnover: number(), Country: code(), Purpose: code(),
 		Territory: rapid.SliceOfN(rapid.SampledFrom(anyCodes), 0, 3).Draw(t, "territory"), Languages: []string{"ar", "fr"}[:rapid.IntRange(0, 2).Draw(t, "languages")],
 		Translation: rapid.Bool().Draw(t, "translation"), ExclusivityDays: int(number()), Images: int(number()), Payment: code(),
 		Currency: rapid.SampledFrom([]string{"", "", "EUR", "USD"}).Draw(t, "asked currency"), Date: anyDay(t),
 	}
-	for range rapid.IntRange(0, 3).Draw(t, "articles") {
+	for range rapid.IntRange(seldomNone(t), 3).Draw(t, "articles") {
 		u.Articles = append(u.Articles, Article{Words: int(number()), PublishedOn: anyDay(t), AuthorClass: code()})
 	}
 	return u

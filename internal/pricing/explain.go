@@ -21,10 +21,25 @@ func ExplainProblem(p *i18n.Printer, problem Problem) string {
 
 // ExplainArg is one value in the reader's language, such as those of a Change.
 func ExplainArg(p *i18n.Printer, a Arg) string {
-	if a.Kind == ArgNumber {
+	switch a.Kind {
+	case ArgMoney:
+		return p.Isolate(p.Money(a.Number, a.Text))
+	case ArgPercent:
+		return p.Isolate(p.Percent(a.Number))
+	case ArgNumber:
 		return p.Number(a.Number)
+	case ArgCode:
+		return CodeName(p, codeFields[a.Name], a.Text)
+	case ArgWords:
+		return houseWords(p, a.Words)
+	case ArgFact:
+		return fact(p, a)
+	case ArgField:
+		return FieldName(p, a.Field)
+	case ArgList:
+		return list(p, a.Parts)
 	}
-	return value(p, a).(string)
+	return p.Isolate(a.Text)
 }
 
 // FieldName names a field in the middle of a sentence.
@@ -41,7 +56,7 @@ func CodeName(p *i18n.Printer, f Field, code string) string {
 	switch f {
 	case FieldLanguage:
 		return p.Language(code)
-	case FieldCountry, FieldTerritory:
+	case FieldCountry, FieldCountryGroup, FieldTerritory:
 		if isCountry(code) {
 			return p.Country(code)
 		}
@@ -100,29 +115,13 @@ func capital(s string) string {
 	return s
 }
 
+// value is what a sentence takes: words, but for a count the number that
+// chooses the plural form.
 func value(p *i18n.Printer, a Arg) any {
-	switch a.Kind {
-	case ArgMoney:
-		return p.Isolate(p.Money(a.Number, a.Text))
-	case ArgPercent:
-		return p.Isolate(p.Percent(a.Number))
-	case ArgNumber:
-		if a.Name == "Count" { // chooses the plural form
-			return a.Number
-		}
-		return p.Number(a.Number)
-	case ArgCode:
-		return CodeName(p, codeFields[a.Name], a.Text)
-	case ArgWords:
-		return houseWords(p, a.Words)
-	case ArgFact:
-		return fact(p, a)
-	case ArgField:
-		return FieldName(p, a.Field)
-	case ArgList:
-		return list(p, a.Parts)
+	if a.Kind == ArgNumber && a.Name == "Count" {
+		return a.Number
 	}
-	return p.Isolate(a.Text)
+	return ExplainArg(p, a)
 }
 
 // houseWords is what the house calls a rule or a table; one that it did not

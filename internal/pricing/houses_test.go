@@ -442,17 +442,3 @@ func TestFreeQuotationIsAnswered(t *testing.T) {
 		t.Error("a rule that is off is not announced")
 	}
 }
-
-func wantReason(t *testing.T, card Card, use Use, outcome Outcome, reason string) {
-	t.Helper()
-	got := card.Price(use)
-	if got.Outcome != outcome || got.Reason != "pricing.reason."+reason {
-		t.Errorf("got %s %s %d, want %s %s", got.Outcome, got.Reason, got.NetMinor, outcome, reason)
-	}
-	if got.NetMinor != 0 || len(got.Steps) != 0 || len(got.Lines) != len(use.Articles) {
-		t.Errorf("a use without a price has one empty line for each article, got %+v", got)
-	}
-	if said := bare(ExplainOutcome(printer(t, "en"), got)); said == "" {
-		t.Error("no sentence")
-	}
-}

@@ -252,7 +252,7 @@ func (f *facts) numberOfAll(field Field, a *Article) span {
 
 // units is how many times a price or a rule's amount counts.
 func (f *facts) units(per Per, a *Article) (int64, verdict) {
-	n, field := exactly(1), Field("")
+	var n span
 	switch per.Of {
 	case UnitOnce, UnitRequest:
 		return 1, verdict{}
@@ -265,11 +265,10 @@ func (f *facts) units(per Per, a *Article) (int64, verdict) {
 	case UnitFurtherLanguages:
 		n = exactly(f.languages - 1)
 	default:
-		field = Field(per.Of)
-		n = f.numberOfAll(field, a)
+		n = f.numberOfAll(Field(per.Of), a)
 	}
 	if !n.known || n.lo != n.hi {
-		return 0, needToKnow(f, field, a)
+		return 0, needToKnow(f, Field(per.Of), a)
 	}
 	each := max(per.Each, 1)
 	begun := n.lo / each

@@ -104,10 +104,10 @@ func (o *older) tables() ([]Table, []Rule) {
 		if row.Rule != "" {
 			refused[row.Rule] = append(refused[row.Rule], row.Medium)
 		}
-		every, any := row.Audience[anyAudience]
+		every, flatly := row.Audience[anyAudience]
 		switch {
 		case len(row.Audience) == 0:
-		case any && len(row.Audience) == 1:
+		case flatly && len(row.Audience) == 1:
 			flat.Rows.Codes = append(flat.Rows.Codes, []string{row.Medium})
 			flat.Cells = append(flat.Cells, []Cell{{Minor: every}})
 		default:

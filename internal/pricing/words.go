@@ -14,7 +14,7 @@ var ownSentences = map[Field]struct{ more, less string }{
 // sentence is how a percentage is told; p is the change in basis points.
 func (f *facts) sentence(r *Rule, p int64, a *Article) (string, []Arg) {
 	if len(r.Name) == 0 {
-		if id, args := f.ownSentence(r, p, a); id != "" {
+		if id, args := f.ownSentence(r, p); id != "" {
 			return id, args
 		}
 	}
@@ -32,11 +32,11 @@ func (f *facts) sentence(r *Rule, p int64, a *Article) (string, []Arg) {
 
 // ownSentence is the sentence of a rule without a name whose conditions tell a
 // single fact; empty when it has none.
-func (f *facts) ownSentence(r *Rule, p int64, a *Article) (string, []Arg) {
+func (f *facts) ownSentence(r *Rule, p int64) (string, []Arg) {
 	telling := r.telling()
 	switch {
 	case r.Do.Kind == DoToPercent:
-		return f.shareSentence(r, telling, more(p))
+		return f.shareSentence(telling, more(p))
 	case r.Scope == ScopeFurther && len(telling) == 0:
 		return either(p, "pricing.step.extra_article_more", "pricing.step.extra_article_less"), []Arg{size(p)}
 	case r.Do.Per.Of == UnitFurtherLanguages:
@@ -49,7 +49,7 @@ func (f *facts) ownSentence(r *Rule, p int64, a *Article) (string, []Arg) {
 	if !ok {
 		return "", nil
 	}
-	return either(p, own.more, own.less), append(f.ownArgs(telling[0], a), size(p))
+	return either(p, own.more, own.less), append(f.ownArgs(telling[0]), size(p))
 }
 
 func either(p int64, more, less string) string {
@@ -78,7 +78,7 @@ func (r *Rule) telling() []*Condition {
 	return out
 }
 
-func (f *facts) ownArgs(c *Condition, a *Article) []Arg {
+func (f *facts) ownArgs(c *Condition) []Arg {
 	switch c.Field {
 	case FieldExclusivityDays:
 		return append(make([]Arg, 0, 2), number("Count", f.use.ExclusivityDays))
@@ -96,7 +96,7 @@ func (f *facts) ownArgs(c *Condition, a *Article) []Arg {
 
 // shareSentence is how a share of the running amount is told for a period and
 // for a part of an article.
-func (f *facts) shareSentence(r *Rule, telling []*Condition, share int64) (string, []Arg) {
+func (f *facts) shareSentence(telling []*Condition, share int64) (string, []Arg) {
 	switch {
 	case len(telling) == 1 && telling[0].Field == FieldTerm && share == whole:
 		return "pricing.step.term_included", []Arg{code("Term", f.use.Term)}
