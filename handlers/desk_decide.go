@@ -80,8 +80,8 @@ func (h *Handlers) freeUseWords(c *fiber.Ctx, r models.Request) string {
 	card, err := models.PublishedRateCard(c.UserContext(), h.db, r.PublicationID)
 	if err == nil {
 		var priced pricing.Card
-		if json.Unmarshal(card.Card, &priced) == nil && priced.FreeWords > 0 {
-			return words.T("desk_decide.not_needed.text_words", "Words", words.Number(int64(priced.FreeWords)))
+		if json.Unmarshal(card.Card, &priced) == nil && priced.FreeWords() > 0 {
+			return words.T("desk_decide.not_needed.text_words", "Words", words.Number(priced.FreeWords()))
 		}
 	}
 	return words.T("desk_decide.not_needed.text")

@@ -96,7 +96,7 @@ func (h *Handlers) expectations(ctx context.Context, page *views.RequestArticles
 	if err := json.Unmarshal(row.Card, &card); err != nil {
 		return err
 	}
-	page.FreeWords, page.From = int64(card.FreeWords), views.Money{Minor: max(card.Minimum.Request, card.Minimum.Article), Currency: card.Currency}
+	page.FreeWords, page.From = card.FreeWords(), views.Money{Minor: max(card.Minimum.Request, card.Minimum.Article), Currency: card.Currency}
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 
 const (
 	waiversPath = "/admin/waivers"
-	mostRows    = 60
+	mostWaiverRows    = 60
 )
 
 // showScale shows by which scale a publication lowers its fee.
@@ -87,7 +87,7 @@ func (h *Handlers) setScale(c *fiber.Ctx) error {
 	}
 	seen, ok := parseCount(form.one("seen"))
 	count, known := parseCount(form.one("rows"))
-	if !ok || !known || count > mostRows {
+	if !ok || !known || count > mostWaiverRows {
 		return fiber.ErrUnprocessableEntity
 	}
 	rows := typedRows(form, count)
@@ -131,7 +131,7 @@ func rearranged(rows []scaleRow, do string) (out []scaleRow, ok bool) {
 	act, number, _ := strings.Cut(do, "_")
 	n, counted := parseCount(number)
 	switch {
-	case do == "add" && len(rows) < mostRows:
+	case do == "add" && len(rows) < mostWaiverRows:
 		return append(rows, scaleRow{}), true
 	case act == "remove" && counted && n <= len(rows):
 		return append(rows[:n-1:n-1], rows[n:]...), true

@@ -171,7 +171,6 @@ func (s *sower) publications() []brand {
 		{Currency: "JPY", Rate: "196", Rounding: pricing.Rounding{To: 500}},
 		{Currency: "KWD", Rate: "0.392", Rounding: pricing.Rounding{To: 1000}},
 	}
-	card.FreeWords = 100
 	out := []brand{{
 		Publication: models.Publication{
 			Code: "MEE", Slug: "meridian-eye", Name: "The Meridian Eye", LegalName: "Meridian Eye Press Ltd", ContactEmail: "rights@meridian-eye.example",

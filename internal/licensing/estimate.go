@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -17,10 +18,10 @@ import (
 // the submission and the quote all use it: there is one computation.
 // ErrNotFound when the publication has no published card.
 func (d *Desk) Estimate(ctx context.Context, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {
-	return estimate(ctx, d.db, p, u, articles, currency)
+	return d.estimate(ctx, d.db, p, u, articles, currency)
 }
 
-func estimate(ctx context.Context, db *gorm.DB, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {
+func (d *Desk) estimate(ctx context.Context, db *gorm.DB, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {
 	row, err := models.PublishedRateCard(ctx, db, p.ID)
 	if err != nil {
 		return pricing.Priced{}, row, err
@@ -33,37 +34,49 @@ func estimate(ctx context.Context, db *gorm.DB, p models.Publication, u models.U
 	if err != nil {
 		return pricing.Priced{}, row, err
 	}
-	described, err := describeUse(ctx, db, u, models.DescribedAll(articles, known, p.Zone()), currency)
-	if err != nil {
-		return pricing.Priced{}, row, err
+	described := describeUse(u, describeArticles(models.DescribedAll(articles, known, p.Zone()), known))
+	described.Currency, described.Date = currency, d.Now().In(p.Zone()).Format(time.DateOnly)
+	if u.Images {
+		if described.Images, err = grantableImages(ctx, db, articles); err != nil {
+			return pricing.Priced{}, row, err
+		}
 	}
 	return card.Price(described), row, nil
 }
 
-// describeUse turns the form's answers into the price engine's words. Only
-// pictures that are ours to give count.
-func describeUse(ctx context.Context, db *gorm.DB, u models.Use, articles []models.RequestArticle, currency string) (pricing.Use, error) {
-	out := pricing.Use{
-		Media: u.Media, Audience: u.Audience, Term: u.Term, Portion: u.Portion, PortionWords: u.PortionWords,
+// describeUse turns the form's answers into the price engine's words.
+func describeUse(u models.Use, articles []pricing.Article) pricing.Use {
+	return pricing.Use{
+		Media: u.Media, Audience: u.Audience, PrintRun: int64(u.PrintRun), Placement: u.Placement, Term: u.Term, Portion: u.Portion, PortionWords: u.PortionWords,
 		OrganisationType: u.OrganisationKind, Country: u.Country, Purpose: u.Purpose, Territory: u.Territory,
-		Languages: u.Languages, Translation: u.Translation, ExclusivityDays: u.ExclusivityDays, Currency: currency,
+		Languages: u.Languages, Translation: u.Translation, ExclusivityDays: u.ExclusivityDays, Articles: articles,
 	}
+}
+
+// describeArticles adds what the catalogue alone knows: who wrote an article.
+// One that it does not have counts as unknown.
+func describeArticles(articles []models.RequestArticle, known map[int64]models.Article) []pricing.Article {
+	out := make([]pricing.Article, len(articles))
 	for i, a := range articles {
-		out.Articles = append(out.Articles, pricing.Article{ID: int64(i + 1), Title: a.Title, Words: a.WordCount})
-	}
-	ids := models.CatalogueIDs(articles)
-	if !u.Images || len(ids) == 0 {
-		return out, nil
-	}
-	images, err := models.ImagesOf(ctx, db, ids...)
-	for _, of := range images {
-		for _, img := range of {
-			if img.Ours() {
-				out.Images++
-			}
+		out[i] = pricing.Article{ID: int64(i + 1), Title: a.Title, Words: a.WordCount, AuthorClass: "unknown"}
+		if a.PublishedOn != nil {
+			out[i].PublishedOn = a.PublishedOn.Format(time.DateOnly)
+		}
+		if a.ArticleID != nil && known[*a.ArticleID].RightsBasis != "" {
+			out[i].AuthorClass = known[*a.ArticleID].RightsBasis
 		}
 	}
-	return out, err
+	return out
+}
+
+// grantableImages counts the pictures of the articles that are ours to give.
+func grantableImages(ctx context.Context, db *gorm.DB, articles []models.RequestArticle) (int, error) {
+	ids := models.CatalogueIDs(articles)
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	images, err := models.ImagesOf(ctx, db, ids...)
+	return oursAmong(images, ids), err
 }
 
 // suggest prices a submission. A house without a card still takes requests.

@@ -56,7 +56,7 @@ func TestADraftIsNotOverwrittenUnseen(t *testing.T) {
 	must(t, err)
 	seen := licensing.Seen{Version: first.Version, Hash: first.Hash}
 	dearer := pricing.Default("GBP")
-	dearer.ImageFee *= 2
+	dearer.Rule("pictures").Do.Minor *= 2
 	_, err = h.desk.ReviseRateCard(t.Context(), h.editor, h.pub.ID, seen, dearer, "mine")
 	must(t, err)
 	if _, err := h.desk.ReviseRateCard(t.Context(), h.editor, h.pub.ID, seen, pricing.Default("GBP"), "theirs"); !is(err, models.ErrConflict) {

@@ -149,7 +149,7 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 	if err != nil {
 		return Offer{}, err
 	}
-	priced, card, err := estimate(ctx, db, p, in.Grant.Use, articles, in.Currency)
+	priced, card, err := d.estimate(ctx, db, p, in.Grant.Use, articles, in.Currency)
 	if err != nil {
 		return Offer{}, err
 	}

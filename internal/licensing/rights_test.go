@@ -193,7 +193,9 @@ func TestTheCatalogueWritesTheLicence(t *testing.T) {
 		t.Errorf("of the page that was never read it says %s", asJSON(w))
 	}
 	card := pricing.Default("GBP")
-	card.Excerpts = []pricing.Excerpt{{UpToShare: 5000, Factor: 5000}}
+	half := int64(5000)
+	card.Rule("excerpt_1").When[1] = pricing.Condition{Field: pricing.FieldShare, AtMost: &half}
+	card.Rule("excerpt_2").Off = true
 	saved, err := h.desk.SaveRateCard(t.Context(), h.editor, h.pub.ID, 1, card, "by share")
 	must(t, err)
 	must(t, h.desk.PublishRateCard(t.Context(), h.editor, saved.ID))

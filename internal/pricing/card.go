@@ -6,84 +6,61 @@ import (
 	"encoding/json"
 )
 
-// Factor is a share of the running amount in basis points: 10000 leaves it as
-// it is, 15000 makes it half as much again.
-type Factor int64
+// Format is the format of the cards that this package writes. Cards of the
+// first format, which name none, are read as cards of this one (older.go).
+const Format = 2
 
-// Adjustment is a change of the running amount in basis points: -5000 takes
-// half off, 2500 adds a quarter.
-type Adjustment int64
+// whole is the share that changes nothing, in basis points.
+const whole int64 = 10000
 
-// whole is the factor that changes nothing.
-const whole Factor = 10000
-
-// Rule says what happens instead of a price.
-type Rule string
-
-// The rules of a medium or a purpose.
-const (
-	RulePrice      Rule = "" // priced by the card
-	RuleByHand     Rule = "by_hand"
-	RuleNotOffered Rule = "not_offered"
-)
-
-// Card is one version of a house's prices. It is plain data and survives JSON
-// unchanged; amounts are minor units of Currency. A card is trusted only when
-// Check finds no mistakes, but Price never panics on a bad one.
+// Card is one version of a house's prices: price tables say what a use costs,
+// rules change it from top to bottom, and a frame holds minimum, maximum,
+// rounding and currencies. It is plain data and survives JSON unchanged.
+// Amounts are minor units of Currency, percentages basis points, dates ISO
+// days. A card is trusted only when Check finds no mistakes, but Price never
+// panics on a bad one.
 type Card struct {
-	Currency          string                 `json:"currency"`
-	Base              []Row                  `json:"base,omitempty"`
-	Terms             map[string]Factor      `json:"terms,omitempty"`            // missing: by hand
-	Excerpts          []Excerpt              `json:"excerpts,omitempty"`         // first match wins; none: full price
-	HeadlineSummary   Factor                 `json:"headline_summary,omitempty"` // 0: by hand
-	Translation       Adjustment             `json:"translation,omitempty"`
-	FurtherLanguage   Adjustment             `json:"further_language,omitempty"` // for each language after the first
-	Exclusivity       []Exclusivity          `json:"exclusivity,omitempty"`      // longer than the last: by hand
-	Territories       map[string]Adjustment  `json:"territories,omitempty"`      // of several, the highest counts
-	Countries         map[string]Adjustment  `json:"countries,omitempty"`        // where the licensee is, ISO 3166
-	OrganisationTypes map[string]Adjustment  `json:"organisation_types,omitempty"`
-	Purposes          map[string]PurposeRule `json:"purposes,omitempty"`
-	ExtraArticle      Adjustment             `json:"extra_article,omitempty"` // each article after the dearest
-	ImageFee          int64                  `json:"image_fee,omitempty"`     // for each cleared picture; 0: by hand
-	Minimum           Minimum                `json:"minimum,omitzero"`
-	Rounding          Rounding               `json:"rounding,omitzero"`
-	FreeWords         int                    `json:"free_words,omitempty"` // excerpts up to this need no licence
-	Currencies        []OtherCurrency        `json:"currencies,omitempty"`
-	Validity          string                 `json:"validity,omitempty"` // the house's own words
+	Format     int             `json:"format"` // always Format
+	Currency   string          `json:"currency"`
+	From       string          `json:"from,omitempty"`  // first day in force; empty: always was
+	Until      string          `json:"until,omitempty"` // last day in force; empty: no end
+	Tables     []Table         `json:"tables,omitempty"`
+	Rules      []Rule          `json:"rules,omitempty"`
+	Stacks     []Stack         `json:"stacks,omitempty"`
+	Groups     []Group         `json:"groups,omitempty"`
+	Currencies []OtherCurrency `json:"currencies,omitempty"`
+	Minimum    Limit           `json:"minimum,omitzero"`
+	Maximum    Limit           `json:"maximum,omitzero"`
+	Rounding   Rounding        `json:"rounding,omitzero"`
+	Points     *Points         `json:"points,omitempty"`
+	Automation Automation      `json:"automation,omitempty"` // of the card as a whole
+	Examples   []Example       `json:"examples,omitempty"`
+	Validity   string          `json:"validity,omitempty"` // the house's own words
 }
 
-// Row is one medium of the base grid: an amount for each audience band, or one
-// for AnyAudience. A band without an amount is priced by hand.
-type Row struct {
-	Medium   string           `json:"medium"`
-	Rule     Rule             `json:"rule,omitempty"`
-	Audience map[string]int64 `json:"audience,omitempty"`
+// Words are one text in several languages: language code -> text.
+type Words map[string]string
+
+// In is the text in a language, else in English, else in any one (the first by
+// code); empty when there is none.
+func (w Words) In(language string) string {
+	for _, code := range []string{language, "en"} {
+		if text := w[code]; text != "" {
+			return text
+		}
+	}
+	first := ""
+	for code, text := range w {
+		if text != "" && (first == "" || code < first) {
+			first = code
+		}
+	}
+	return w[first]
 }
 
-// Excerpt is one tier of shorter uses, bounded by words or by the share of the
-// article (basis points); without a bound it takes every length.
-// ByOrganisation replaces Factor for the organisation types it names.
-type Excerpt struct {
-	UpToWords      int               `json:"up_to_words,omitempty"`
-	UpToShare      int64             `json:"up_to_share,omitempty"`
-	Factor         Factor            `json:"factor"`
-	ByOrganisation map[string]Factor `json:"by_organisation,omitempty"`
-}
-
-// Exclusivity is the uplift for being the only licensee for up to so many days.
-type Exclusivity struct {
-	UpToDays   int        `json:"up_to_days"`
-	Adjustment Adjustment `json:"adjustment"`
-}
-
-// PurposeRule prices a purpose, hands it to a person or refuses it.
-type PurposeRule struct {
-	Rule       Rule       `json:"rule,omitempty"`
-	Adjustment Adjustment `json:"adjustment,omitempty"`
-}
-
-// Minimum holds the least a single article and a whole request cost.
-type Minimum struct {
+// Limit holds the least (Card.Minimum) or the most (Card.Maximum) that a single
+// article and a whole request cost; 0 is no limit.
+type Limit struct {
 	Article int64 `json:"article,omitempty"`
 	Request int64 `json:"request,omitempty"`
 }
@@ -98,6 +75,9 @@ const (
 	RoundDown    RoundingMode = "down"
 )
 
+// RoundingModes are the modes in the order in which a page shows them.
+var RoundingModes = []RoundingMode{RoundNearest, RoundUp, RoundDown}
+
 // Rounding brings each line to a multiple of To minor units (0 and 1: as it is).
 // Where Stripe charges only coarser amounts (KWD, ISK), To is made to fit.
 type Rounding struct {
@@ -105,13 +85,81 @@ type Rounding struct {
 	Mode RoundingMode `json:"mode,omitempty"`
 }
 
-// OtherCurrency lets the card price in a further currency: one unit of the
+// OtherCurrency lets the card price in a further currency. One unit of the
 // card's currency is Rate units of this one (exact decimal such as "1.17").
+// Without a Rate only amounts that the card states in this currency count
+// (Cell.Others, Operation.Others); what has none is priced by hand. Minimum and
+// Maximum are in this currency and are never converted.
 type OtherCurrency struct {
 	Currency string   `json:"currency"`
-	Rate     string   `json:"rate"`
-	Minimum  Minimum  `json:"minimum,omitzero"`
+	Rate     string   `json:"rate,omitempty"`
+	Minimum  Limit    `json:"minimum,omitzero"`
+	Maximum  Limit    `json:"maximum,omitzero"`
 	Rounding Rounding `json:"rounding,omitzero"`
+}
+
+// Group is a named set of countries, such as an income band. A country may be
+// in several.
+type Group struct {
+	Key       string   `json:"key"` // what conditions and dimensions on FieldCountryGroup name
+	Name      Words    `json:"name,omitempty"`
+	Countries []string `json:"countries"` // ISO 3166
+}
+
+// Points says what one point costs, for tables and rules that count in points.
+type Points struct {
+	Minor  int64            `json:"minor"`
+	Others map[string]int64 `json:"others,omitempty"` // in other currencies, instead of the converted Minor
+}
+
+// Automation says how far the house's machine may go with what a table or a
+// rule took part in.
+type Automation string
+
+// The automations, the weakest first but for the empty one. The weakest of
+// everything that took part counts (Priced.Automation).
+const (
+	AutomationUsual   Automation = ""        // no opinion: what the house usually does
+	AutomationNone    Automation = "none"    // an editor starts from nothing
+	AutomationSuggest Automation = "suggest" // an editor sees the price and decides
+	AutomationAuto    Automation = "auto"    // a quote may be sent by itself
+)
+
+// Automations are the automations in the order in which a page shows them.
+var Automations = []Automation{AutomationUsual, AutomationNone, AutomationSuggest, AutomationAuto}
+
+// Example is a use that the house wants to see priced as it expects, whatever
+// becomes of the card (Card.Try).
+type Example struct {
+	Name     string  `json:"name"`
+	Use      Use     `json:"use"`
+	Outcome  Outcome `json:"outcome"`
+	NetMinor int64   `json:"net_minor,omitempty"` // of OutcomePriced
+}
+
+// MarshalJSON writes the card in this package's format.
+func (c Card) MarshalJSON() ([]byte, error) {
+	type plain Card
+	c.Format = Format
+	return json.Marshal(plain(c))
+}
+
+// UnmarshalJSON reads a card of any format.
+func (c *Card) UnmarshalJSON(text []byte) error {
+	type plain Card
+	read := struct {
+		Format *int `json:"format"` // before the embedded one
+		*plain
+	}{plain: new(plain)}
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	if read.Format == nil {
+		return c.readOlder(text)
+	}
+	*c = Card(*read.plain)
+	c.Format = Format
+	return nil
 }
 
 // Hash identifies what the card says: equal cards have equal hashes, whether
@@ -125,11 +173,40 @@ func (c Card) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (c *Card) row(medium string) *Row {
-	for i := range c.Base {
-		if c.Base[i].Medium == medium {
-			return &c.Base[i]
+// Table finds a table by its key; nil when there is none.
+func (c *Card) Table(key string) *Table {
+	for i := range c.Tables {
+		if c.Tables[i].Key == key {
+			return &c.Tables[i]
 		}
 	}
 	return nil
+}
+
+// Rule finds a rule by its key; nil when there is none.
+func (c *Card) Rule(key string) *Rule {
+	for i := range c.Rules {
+		if c.Rules[i].Key == key {
+			return &c.Rules[i]
+		}
+	}
+	return nil
+}
+
+// FreeWords is the longest excerpt that a rule in use lets anybody quote
+// without a licence; 0 when there is no such rule.
+func (c Card) FreeWords() int64 {
+	var longest int64
+	for i := range c.Rules {
+		r := &c.Rules[i]
+		if r.Off || r.Do.Kind != DoNotNeeded {
+			continue
+		}
+		for _, condition := range r.When {
+			if condition.Field == FieldWords && condition.AtMost != nil {
+				longest = max(longest, *condition.AtMost)
+			}
+		}
+	}
+	return longest
 }

@@ -2,61 +2,45 @@ package pricing
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"unicode/utf8"
 
 	"imprimatur/internal/money"
 )
 
-// Problem is one mistake on a card: where (base[2].audience.10k_100k) and the
-// id of the sentence that says what. A Warning does not keep the card from
-// being used: it says what the house will probably not have meant.
-type Problem struct {
-	Path    string `json:"path"`
-	ID      string `json:"id"`
-	Args    []Arg  `json:"args,omitempty"`
-	Warning bool   `json:"warning,omitempty"`
-}
-
 // The widest figures a card may hold. Twelve digits are the most that an
 // invoice takes in any currency.
 const (
-	maxAmount     int64      = 999_999_999_999
-	maxFactor     Factor     = 1_000_000
-	maxAdjustment Adjustment = 1_000_000
-	minAdjustment Adjustment = -10_000
-	maxFreeWords             = 1000
-	maxDays                  = 3660
-	maxValidity              = 500
+	maxAmount   int64 = 999_999_999_999
+	maxPercent  int64 = 1_000_000
+	maxNumber   int64 = 999_999_999_999
+	maxPoints   int64 = 1_000_000
+	maxValidity       = 500
+	maxName           = 200
+	maxKey            = 100
+	maxTables         = 200
+	maxRules          = 1000
+	maxStacks         = 64
+	maxSteps          = 100
 )
 
 // Check finds every mistake at once, in the order of the card.
 func (c Card) Check() []Problem {
-	k := &checker{card: &c}
+	k := &checker{card: &c, keys: map[string]bool{}, stacks: map[string]bool{}}
 	if _, err := money.Exponent(c.Currency); err != nil {
 		k.wrong("currency", "pricing.problem.currency_unknown", text("Currency", c.Currency))
 	}
-	k.base()
-	k.terms()
-	k.excerpts()
-	if c.HeadlineSummary != 0 {
-		k.factor("headline_summary", c.HeadlineSummary)
-	}
-	k.adjustment("translation", c.Translation, maxAdjustment)
-	k.adjustment("further_language", c.FurtherLanguage, maxAdjustment)
-	k.exclusivity()
-	k.adjustments("territories", c.Territories, func(s string) bool { return slices.Contains(Territories, s) || isCountry(s) })
-	k.adjustments("countries", c.Countries, isCountry)
-	k.adjustments("organisation_types", c.OrganisationTypes, knows(OrganisationTypes))
-	k.purposes()
-	k.adjustment("extra_article", c.ExtraArticle, 0)
-	k.within("image_fee", c.ImageFee, 0, c.Currency)
-	k.charging("", c.Currency, c.Minimum, c.Rounding)
-	if c.FreeWords < 0 || c.FreeWords > maxFreeWords {
-		k.wrong("free_words", "pricing.problem.words_range", number("Highest", maxFreeWords))
-	}
+	k.dates("", c.From, c.Until)
+	k.automation("automation", c.Automation)
+	k.named()
+	k.tables()
+	k.rules()
+	k.charging("", c.Currency, c.Minimum, c.Maximum, c.Rounding)
 	k.currencies()
+	if c.Points != nil {
+		k.within("points.minor", c.Points.Minor, 1, c.Currency)
+		k.others("points", c.Points.Others, 1)
+	}
+	k.examples()
 	if utf8.RuneCountInString(c.Validity) > maxValidity {
 		k.wrong("validity", "pricing.problem.too_long", number("Highest", maxValidity))
 	}
@@ -65,6 +49,8 @@ func (c Card) Check() []Problem {
 
 type checker struct {
 	card     *Card
+	keys     map[string]bool // of tables and rules
+	stacks   map[string]bool
 	problems []Problem
 }
 
@@ -83,66 +69,103 @@ func (k *checker) within(path string, minor, least int64, currency string) {
 	}
 }
 
-func (k *checker) factor(path string, f Factor) {
-	if f < 1 || f > maxFactor {
-		k.wrong(path, "pricing.problem.percent_range", percent("Lowest", Factor(1)), percent("Highest", maxFactor))
+func (k *checker) percent(path string, p, lowest int64) {
+	if p < lowest || p > maxPercent {
+		k.wrong(path, "pricing.problem.percent_range", percent("Lowest", lowest), percent("Highest", maxPercent))
 	}
 }
 
-func (k *checker) adjustment(path string, a, highest Adjustment) {
+func (k *checker) number(path string, n, lowest, highest int64) {
+	if n < lowest || n > highest {
+		k.wrong(path, "pricing.problem.number_range", number("Lowest", lowest), number("Highest", highest))
+	}
+}
+
+// one wants a code of a list.
+func one[T ~string](k *checker, path string, code T, from []T) {
+	for _, known := range from {
+		if code == known {
+			return
+		}
+	}
+	k.wrong(path, "pricing.problem.code_unknown", text("Code", string(code)))
+}
+
+func (k *checker) automation(path string, a Automation) { one(k, path, a, Automations) }
+
+// key wants a key that nothing else on the card has.
+func (k *checker) key(path, key string, seen map[string]bool) {
 	switch {
-	case a < minAdjustment || a > highest:
-		k.wrong(path, "pricing.problem.percent_range", percent("Lowest", minAdjustment), percent("Highest", highest))
-	case a == minAdjustment && path != "extra_article":
-		k.doubt(path, "pricing.problem.always_zero")
+	case key == "":
+		k.wrong(path, "pricing.problem.key_missing")
+	case utf8.RuneCountInString(key) > maxKey:
+		k.wrong(path, "pricing.problem.too_long", number("Highest", maxKey))
+	case seen[key]:
+		k.wrong(path, "pricing.problem.repeated")
 	}
+	seen[key] = true
 }
 
-func (k *checker) adjustments(path string, table map[string]Adjustment, known func(string) bool) {
-	for _, name := range slices.Sorted(maps.Keys(table)) {
-		at := path + "." + name
-		if !known(name) {
-			k.wrong(at, "pricing.problem.code_unknown", text("Code", name))
+func (k *checker) words(path string, w Words) {
+	for _, language := range sortedKeys(w) {
+		if utf8.RuneCountInString(w[language]) > maxName {
+			k.wrong(path+"."+language, "pricing.problem.too_long", number("Highest", maxName))
 		}
-		k.adjustment(at, table[name], maxAdjustment)
 	}
 }
 
-func (k *checker) rule(path string, r Rule) {
-	if r != RulePrice && r != RuleByHand && r != RuleNotOffered {
-		k.wrong(path, "pricing.problem.code_unknown", text("Code", string(r)))
+// dates wants ISO days in their order.
+func (k *checker) dates(prefix, from, until string) {
+	first, one := dayNumber(from)
+	last, two := dayNumber(until)
+	if from != "" && !one {
+		k.wrong(prefix+"from", "pricing.problem.date")
+	}
+	switch {
+	case until != "" && !two:
+		k.wrong(prefix+"until", "pricing.problem.date")
+	case one && two && last < first:
+		k.wrong(prefix+"until", "pricing.problem.date_order")
 	}
 }
 
-func (k *checker) purposes() {
-	for _, name := range slices.Sorted(maps.Keys(k.card.Purposes)) {
-		at, purpose := "purposes."+name, k.card.Purposes[name]
-		if !slices.Contains(Purposes, name) {
-			k.wrong(at, "pricing.problem.code_unknown", text("Code", name))
+// named checks what tables and rules refer to: stacks and groups.
+func (k *checker) named() {
+	if len(k.card.Stacks) > maxStacks {
+		k.wrong("stacks", "pricing.problem.too_many", number("Highest", maxStacks))
+	}
+	for i, stack := range k.card.Stacks {
+		at := fmt.Sprintf("stacks[%d]", i)
+		k.key(at+".name", stack.Name, k.stacks)
+		one(k, at+".how", stack.How, Hows)
+	}
+	seen := map[string]bool{}
+	for i, group := range k.card.Groups {
+		at := fmt.Sprintf("groups[%d]", i)
+		k.key(at+".key", group.Key, seen)
+		k.words(at+".name", group.Name)
+		if len(group.Countries) == 0 {
+			k.wrong(at+".countries", "pricing.problem.list_empty")
 		}
-		k.rule(at+".rule", purpose.Rule)
-		k.adjustment(at+".adjustment", purpose.Adjustment, maxAdjustment)
+		for _, country := range group.Countries {
+			if !isCountry(country) {
+				k.wrong(at+".countries", "pricing.problem.code_unknown", text("Code", country))
+			}
+		}
 	}
 }
 
-func (k *checker) exclusivity() {
-	days := 0
-	for i, tier := range k.card.Exclusivity {
-		at := fmt.Sprintf("exclusivity[%d]", i)
-		if tier.UpToDays < 1 || tier.UpToDays > maxDays {
-			k.wrong(at+".up_to_days", "pricing.problem.days_range", number("Highest", maxDays))
-		} else if tier.UpToDays <= days {
-			k.wrong(at+".up_to_days", "pricing.problem.tier_order")
+func (k *checker) examples() {
+	for i, e := range k.card.Examples {
+		at := fmt.Sprintf("examples[%d]", i)
+		if e.Name == "" {
+			k.wrong(at+".name", "pricing.problem.name_missing")
 		}
-		days = max(days, tier.UpToDays)
-		if tier.Adjustment < 0 {
-			k.wrong(at+".adjustment", "pricing.problem.percent_range", percent("Lowest", Adjustment(0)), percent("Highest", maxAdjustment))
-			continue
-		}
-		k.adjustment(at+".adjustment", tier.Adjustment, maxAdjustment)
+		one(k, at+".outcome", e.Outcome, []Outcome{OutcomePriced, OutcomeByHand, OutcomeNotOffered, OutcomeNotNeeded})
 	}
-}
-
-func knows(codes []string) func(string) bool {
-	return func(s string) bool { return slices.Contains(codes, s) }
+	for i, tried := range k.card.Try() {
+		if !tried.OK {
+			k.doubt(fmt.Sprintf("examples[%d]", i), "pricing.problem.example_differs", text("Name", tried.Example.Name))
+		}
+	}
 }

@@ -29,8 +29,9 @@ var defaultBase = []struct {
 	{"intranet", []int64{60, 120, 240, 400}},
 }
 
-// Default is the card a house starts from, in its own currency. Check finds
-// nothing on it for any currency that money knows.
+// Default is the card a house starts from, in its own currency: one table of
+// media by audience and the usual rules. Check finds nothing on it for any
+// currency that money knows.
 func Default(currency string) Card {
 	unit := int64(100)
 	if exponent, err := money.Exponent(currency); err == nil {
@@ -40,39 +41,45 @@ func Default(currency string) Card {
 		unit *= scale
 	}
 	return Card{
-		Currency:        currency,
-		Base:            defaultRows(unit),
-		Terms:           map[string]Factor{"one_edition": 10000, "1m": 10000, "3m": 15000, "6m": 20000, "12m": 26000, "perpetual": 40000},
-		Excerpts:        []Excerpt{{UpToWords: 250, Factor: 5000}, {UpToWords: 500, Factor: 7500}},
-		HeadlineSummary: 2500,
-		Translation:     1000,
-		FurtherLanguage: 2500,
-		Exclusivity:     []Exclusivity{{7, 2500}, {30, 4000}, {90, 6000}},
-		Territories:     map[string]Adjustment{world: 2000, OneCountry: -1000},
-		OrganisationTypes: map[string]Adjustment{
-			"charity": -5000, "education": -5000, "individual": -5000, "government": 0, "company": 5000,
-		},
-		Purposes: map[string]PurposeRule{
-			"educational": {Adjustment: -2000},
-			"marketing":   {Rule: RuleByHand},
-			"resale":      {Rule: RuleNotOffered},
-		},
-		ExtraArticle: -2500,
-		ImageFee:     35 * unit,
-		Minimum:      Minimum{Article: 25 * unit, Request: 30 * unit},
-		Rounding:     Rounding{To: 5 * unit},
-		FreeWords:    100,
+		Format:   Format,
+		Currency: currency,
+		Tables:   []Table{defaultTable(unit)},
+		Rules:    defaultRules(unit),
+		Stacks:   []Stack{{excerptStack, HowFirst}, {territoryStack, HowFirst}},
+		Minimum:  Limit{Article: 25 * unit, Request: 30 * unit},
+		Rounding: Rounding{To: 5 * unit},
 	}
 }
 
-func defaultRows(unit int64) []Row {
-	rows := make([]Row, 0, len(defaultBase)+1)
-	for _, b := range defaultBase {
-		cells := make(map[string]int64, len(b.units))
-		for i, n := range b.units {
-			cells[Audiences[i]] = n * unit
+func defaultTable(unit int64) Table {
+	t := Table{Key: "base", Rows: &Dimension{Field: FieldMedium}, Columns: &Dimension{Field: FieldAudience, Codes: each(Audiences)}}
+	for _, row := range defaultBase {
+		cells := make([]Cell, len(Audiences))
+		for i := range cells {
+			if cells[i].Answer = AnswerByHand; i < len(row.units) {
+				cells[i] = Cell{Minor: row.units[i] * unit}
+			}
 		}
-		rows = append(rows, Row{Medium: b.medium, Audience: cells})
+		t.Rows.Codes = append(t.Rows.Codes, []string{row.medium})
+		t.Cells = append(t.Cells, cells)
 	}
-	return append(rows, Row{Medium: "ai", Rule: RuleByHand})
+	return t
+}
+
+func defaultRules(unit int64) []Rule {
+	rules := refusedMedia(map[string][]string{string(DoByHand): {"ai"}})
+	rules = append(rules, refusedCodes(FieldPurpose, map[string][]string{string(DoNotOffered): {"resale"}, string(DoByHand): {"marketing"}})...)
+	rules = append(rules, freeQuotation(100)...)
+	rules = append(rules, excerptTier(0, 250, 0, 5000, nil)...)
+	rules = append(rules, excerptTier(1, 500, 0, 7500, nil)...)
+	rules = append(rules, Rule{Key: "headline_summary", When: []Condition{is(FieldPortion, portionHeadlineSummary)}, Do: Operation{Kind: DoToPercent, Percent: 2500}})
+	rules = append(rules, shares(FieldTerm, Terms, map[string]int64{"one_edition": 10000, "1m": 10000, "3m": 15000, "6m": 20000, "12m": 26000, "perpetual": 40000})...)
+	rules = append(rules, changed("translation", 1000, is(FieldTranslation, yes))...)
+	rules = append(rules, furtherLanguage(2500)...)
+	rules = append(rules, exclusive([2]int64{7, 2500}, [2]int64{30, 4000}, [2]int64{90, 6000})...)
+	rules = append(rules, places(map[string]int64{world: 2000, OneCountry: -1000})...)
+	rules = append(rules, changes(FieldOrganisationType, map[string]int64{"charity": -5000, "education": -5000, "individual": -5000, "company": 5000})...)
+	rules = append(rules, changes(FieldPurpose, map[string]int64{"educational": -2000})...)
+	rules = append(rules, furtherArticle(-2500)...)
+	return append(rules, pictures(35*unit)...)
 }

@@ -4,22 +4,29 @@
 // same argument and a frozen quote can be recomputed years later (Replay).
 //
 // What lives here: the card and its mistakes (Card, Check), the price (Price),
-// an editor's change to it (Apply), tax on lines (Tax), and the words of a step
-// (Explain). What may not: a database, a clock, a float, a status, a network.
-// Amounts are minor units of one currency, factors are basis points.
+// what the form must ask for (Asks), why a rule took no part (Trace), examples
+// (Try), what changed between two cards (Diff), an editor's change to a price
+// (Apply), tax on lines (Tax), and the words of a step (Explain). What may not:
+// a database, a clock, a float, a status, a network. Amounts are minor units of
+// one currency, percentages basis points, days ISO dates that the caller states.
 //
-// How one article is priced, always in this order:
+// A card is three things an editor understands, and a price is made in this
+// order:
 //
-//	base of each medium by audience        added together
-//	× portion × term                        factors of the running amount
-//	± translation, further languages,       adjustments, each taken from the
-//	  exclusivity, territory, country,      running amount, rounded half up to
-//	  organisation type, purpose            the minor unit
-//	± further article                       all but the one with the largest portion
-//	→ rounded → raised to the minimum for one article
+//	rules that answer      not offered, by hand, free use: no sum is done
+//	price tables           for each medium and article the first that fits,
+//	                       the bases of several media added together
+//	rules, top to bottom   each changes an article's running amount, rounded
+//	                       half up to the minor unit; rules of a stack together
+//	rounding, then the maximum and the minimum of an article
+//	extra tables, and rules for the whole request, each amount a line of its own
+//	the maximum and the minimum of the request
 //
-// Pictures and the difference to the minimum of the whole request are lines of
-// their own, so that the lines always add up to the net price.
+// A number that a use does not state is never guessed: the use goes to a person
+// with the sentence that says what we need to know. So does whatever comes to
+// nothing. The lines always add up to the net price, and so do the steps.
 //
-// Start at card.go, then price.go.
+// Start at card.go, table.go and rule.go, then price.go and act.go. Cards of the
+// first format, with fixed sections instead of tables and rules, are read by
+// older.go and keep their prices.
 package pricing

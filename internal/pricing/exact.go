@@ -1,6 +1,10 @@
 package pricing
 
-import "imprimatur/internal/money"
+import (
+	"math"
+
+	"imprimatur/internal/money"
+)
 
 // The arithmetic of one currency on amounts that are never negative. Each
 // function reports false instead of overflowing.
@@ -28,9 +32,9 @@ func ratio(a, num, den int64, mode RoundingMode) (int64, bool) {
 	return out.Minor, err == nil
 }
 
-// times is the running amount after a factor, rounded half up.
-func times(running int64, f Factor) (int64, bool) {
-	return ratio(running, int64(f), int64(whole), RoundNearest)
+// times is the running amount after a factor in basis points, rounded half up.
+func times(running, factor int64) (int64, bool) {
+	return ratio(running, factor, whole, RoundNearest)
 }
 
 // multiple brings an amount to a multiple of to.
@@ -40,4 +44,41 @@ func multiple(amount, to int64, mode RoundingMode) (int64, bool) {
 		return 0, false
 	}
 	return multiply(n, to)
+}
+
+// abs is without its sign; the smallest number becomes the largest.
+func abs(n int64) int64 {
+	if n == math.MinInt64 {
+		return math.MaxInt64
+	}
+	return max(n, -n)
+}
+
+// more is the factor of a change: nothing is taken off beyond everything.
+func more(change int64) int64 {
+	return whole + min(max(change, -whole), math.MaxInt64-whole)
+}
+
+// repeatedly is a change n times over, as far as numbers go.
+func repeatedly(change, n int64) int64 {
+	if change < 0 {
+		return max(change, -whole) * min(n, whole)
+	}
+	product, ok := multiply(change, n)
+	if !ok {
+		return math.MaxInt64
+	}
+	return product
+}
+
+// saturated is a + b, as far as numbers go.
+func saturated(a, b int64) int64 {
+	sum, ok := add(a, b)
+	switch {
+	case ok:
+		return sum
+	case b > 0:
+		return math.MaxInt64
+	}
+	return math.MinInt64
 }

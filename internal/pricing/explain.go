@@ -2,16 +2,6 @@ package pricing
 
 import "imprimatur/internal/i18n"
 
-// codeWords says where the word for a code stands in the catalogues.
-var codeWords = map[string]string{
-	"Medium":           "common.media.",
-	"Audience":         "pricing.audience.",
-	"Term":             "common.term.",
-	"Territory":        "common.territory.",
-	"OrganisationType": "common.organisation_type.",
-	"Purpose":          "common.purpose.",
-}
-
 // Explain is a step as a sentence in the reader's language. What a person wrote
 // and what has a direction of its own (amounts, rates) is isolated.
 func Explain(p *i18n.Printer, s Step) string { return sentence(p, s.ID, s.Args) }
@@ -29,15 +19,84 @@ func ExplainProblem(p *i18n.Printer, problem Problem) string {
 	return sentence(p, problem.ID, problem.Args)
 }
 
-// LineTitle names a line: the article, or the words for pictures and minimum.
+// ExplainArg is one value in the reader's language, such as those of a Change.
+func ExplainArg(p *i18n.Printer, a Arg) string {
+	switch a.Kind {
+	case ArgMoney:
+		return p.Isolate(p.Money(a.Number, a.Text))
+	case ArgPercent:
+		return p.Isolate(p.Percent(a.Number))
+	case ArgNumber:
+		return p.Number(a.Number)
+	case ArgCode:
+		return CodeName(p, codeFields[a.Name], a.Text)
+	case ArgWords:
+		return houseWords(p, a.Words)
+	case ArgFact:
+		return fact(p, a)
+	case ArgField:
+		return FieldName(p, a.Field)
+	case ArgList:
+		return list(p, a.Parts)
+	}
+	return p.Isolate(a.Text)
+}
+
+// FieldName names a field in the middle of a sentence.
+func FieldName(p *i18n.Printer, f Field) string {
+	if id := "pricing.field." + string(f); p.Has(id) {
+		return p.T(id)
+	}
+	return p.Isolate(string(f))
+}
+
+// CodeName is the reader's word for a code of a field; a code without one is
+// shown as it is.
+func CodeName(p *i18n.Printer, f Field, code string) string {
+	switch f {
+	case FieldLanguage:
+		return p.Language(code)
+	case FieldCountry, FieldCountryGroup, FieldTerritory:
+		if isCountry(code) {
+			return p.Country(code)
+		}
+	}
+	if id := fieldWords[f] + code; p.Has(id) {
+		return p.T(id)
+	}
+	return p.Isolate(code)
+}
+
+// LineTitle names a line: the article, or the words for what belongs to the
+// whole request.
 func LineTitle(p *i18n.Printer, l Line) string {
+	if name := l.Name.In(p.Lang()); name != "" && l.Kind != LineArticle {
+		return p.Isolate(name)
+	}
 	switch l.Kind {
 	case LineImages:
 		return p.T("pricing.line.images")
 	case LineMinimum:
 		return p.T("pricing.line.minimum")
+	case LineBundle:
+		return p.T("pricing.line.bundle")
+	case LineFee:
+		return p.T("pricing.line.fee")
 	}
 	return l.Title
+}
+
+// codeFields are the fields of the codes that steps name.
+var codeFields = map[string]Field{
+	"Medium": FieldMedium, "Audience": FieldAudience, "Term": FieldTerm, "Territory": FieldTerritory, "Country": FieldCountry,
+	"OrganisationType": FieldOrganisationType, "Purpose": FieldPurpose,
+}
+
+// fieldWords says where the words for a field's codes stand in the catalogues.
+var fieldWords = map[Field]string{
+	FieldMedium: "common.media.", FieldAudience: "pricing.audience.", FieldTerm: "common.term.", FieldTerritory: "common.territory.",
+	FieldOrganisationType: "common.organisation_type.", FieldPurpose: "common.purpose.", FieldPortion: "common.portion.",
+	FieldAuthorClass: "common.rights_basis.", FieldPlacement: "pricing.placement.", FieldPayment: "pricing.payment.", FieldTranslation: "pricing.translation.",
 }
 
 func sentence(p *i18n.Printer, id string, args []Arg) string {
@@ -45,33 +104,73 @@ func sentence(p *i18n.Printer, id string, args []Arg) string {
 	for _, a := range args {
 		pairs = append(pairs, a.Name, value(p, a))
 	}
-	return p.T(id, pairs...)
+	return capital(p.T(id, pairs...))
 }
 
+// capital begins a sentence that starts with a fact.
+func capital(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
+
+// value is what a sentence takes: words, but for a count the number that
+// chooses the plural form.
 func value(p *i18n.Printer, a Arg) any {
-	switch a.Kind {
-	case ArgMoney:
-		return p.Isolate(p.Money(a.Number, a.Text))
-	case ArgPercent:
-		return p.Isolate(p.Percent(a.Number))
-	case ArgNumber:
-		if a.Name == "Count" { // chooses the plural form
-			return a.Number
-		}
-		return p.Number(a.Number)
-	case ArgCode:
-		return word(p, a)
+	if a.Kind == ArgNumber && a.Name == "Count" {
+		return a.Number
 	}
-	return p.Isolate(a.Text)
+	return ExplainArg(p, a)
 }
 
-// word is the reader's word for a code; a code without one is shown as it is.
-func word(p *i18n.Printer, a Arg) string {
-	if id := codeWords[a.Name] + a.Text; p.Has(id) {
-		return p.T(id)
+// houseWords is what the house calls a rule or a table; one that it did not
+// name and that holds for every use is its rate card.
+func houseWords(p *i18n.Printer, w Words) string {
+	if text := w.In(p.Lang()); text != "" {
+		return p.Isolate(text)
 	}
-	if (a.Name == "Country" || a.Name == "Territory") && isCountry(a.Text) {
-		return p.Country(a.Text)
+	return p.T("pricing.fact.always")
+}
+
+// fact is one fact of a use: a word of its own, or the number beside what it
+// counts.
+func fact(p *i18n.Printer, a Arg) string {
+	var value string
+	switch {
+	case !a.Field.Number():
+		value = CodeName(p, a.Field, a.Text)
+	case a.Field == FieldShare:
+		value = bound(p, a.Bound, p.Percent(a.Number))
+	default:
+		value = bound(p, a.Bound, p.Number(a.Number))
 	}
-	return p.Isolate(a.Text)
+	if id := "pricing.fact." + string(a.Field); p.Has(id) {
+		return p.T(id, "Value", value)
+	}
+	return value
+}
+
+func bound(p *i18n.Printer, b Bound, number string) string {
+	number = p.Isolate(number)
+	switch b {
+	case BoundUpTo:
+		return p.T("pricing.bound.up_to", "Number", number)
+	case BoundOver:
+		return p.T("pricing.bound.over", "Number", number)
+	case BoundFrom:
+		return p.T("pricing.bound.from", "Number", number)
+	}
+	return number
+}
+
+func list(p *i18n.Printer, parts []Arg) string {
+	if len(parts) == 0 {
+		return p.T("pricing.fact.always")
+	}
+	text := ExplainArg(p, parts[0])
+	for _, part := range parts[1:] {
+		text = p.T("pricing.bound.pair", "First", text, "Second", ExplainArg(p, part))
+	}
+	return text
 }

@@ -117,8 +117,8 @@ func TestTheReasonForNoPriceIsASentence(t *testing.T) {
 	if got := ExplainOutcome(p, small().Price(use)); got == "" || got == "pricing.reason.nothing_asked" {
 		t.Errorf("a sentence without a value: %q", got)
 	}
-	problem := Card{Currency: "GBP", FreeWords: 5000}.Check()
-	if got := ExplainProblem(p, problem[len(problem)-1]); got != "Enter a number of words from 0 to 1,000." {
+	problem := Card{Currency: "GBP", Rules: []Rule{{Key: "a", Do: Operation{Kind: DoRevenueShare}}}}.Check()
+	if got := ExplainProblem(p, problem[len(problem)-1]); got != "Enter a number from 1 to 10,000." {
 		t.Errorf("got %q", got)
 	}
 }
@@ -144,8 +144,16 @@ func TestIdsAndWordsMatch(t *testing.T) {
 			inCode[m[1]] = true
 		}
 	}
-	for _, band := range Audiences {
-		inCode["pricing.audience."+band] = true
+	for _, field := range Fields {
+		inCode["pricing.field."+string(field)] = true
+		if field.Number() || slices.Contains([]Field{FieldAudience, FieldCountry, FieldCountryGroup, FieldLanguage}, field) {
+			inCode["pricing.fact."+string(field)] = true
+		}
+		for _, code := range field.Codes() {
+			if prefix := fieldWords[field]; strings.HasPrefix(prefix, "pricing.") {
+				inCode[prefix+code] = true
+			}
+		}
 	}
 	for _, lang := range []string{"en", "ar"} {
 		written := catalogueIDs(t, "../i18n/catalogues/"+lang+"/pricing.toml")

@@ -44,10 +44,13 @@ func (p Priced) Apply(overrides ...Override) (Priced, error) {
 		line := &out.Lines[o.Line]
 		reason := strings.TrimSpace(o.Reason)
 		args := []Arg{amount("From", line.AmountMinor, p.Currency), amount("To", o.AmountMinor, p.Currency), text("Reason", reason)}
-		out.Steps = append(out.Steps, Step{"pricing.step.override", args, StepSet, o.AmountMinor, o.AmountMinor - line.AmountMinor, o.AmountMinor, o.Line})
+		out.Steps = append(out.Steps, Step{
+			ID: "pricing.step.override", Args: args, Kind: StepSet, Operand: o.AmountMinor,
+			AmountMinor: o.AmountMinor - line.AmountMinor, RunningMinor: o.AmountMinor, LineIndex: o.Line,
+		})
 		line.AmountMinor, line.Overridden, line.OverrideReason = o.AmountMinor, true, reason
 	}
-	out.NetMinor = 0
+	out.NetMinor, out.Gratis, out.Points = 0, false, 0
 	for _, l := range out.Lines {
 		net, ok := add(out.NetMinor, l.AmountMinor)
 		if !ok {

@@ -25,7 +25,7 @@ func TestAnEditorsAmountKeepsTheComputedOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Line{Kind: LineArticle, ArticleID: 2, Title: "The sea", AmountMinor: 5000, ComputedMinor: 6750, Overridden: true, OverrideReason: "long-standing partner"}
-	if got.Lines[1] != want || got.NetMinor != 14000 || got.Lines[0].Overridden {
+	if !reflect.DeepEqual(got.Lines[1], want) || got.NetMinor != 14000 || got.Lines[0].Overridden {
 		t.Errorf("got %+v, net %d", got.Lines, got.NetMinor)
 	}
 	mustAddUp(t, got)

@@ -17,24 +17,29 @@ const (
 // the id of the sentence that says why there is no price, and the lines carry
 // zero until an editor prices them (Apply).
 type Priced struct {
-	Outcome  Outcome `json:"outcome"`
-	Reason   string  `json:"reason,omitempty"`
-	Args     []Arg   `json:"args,omitempty"` // of Reason
-	Currency string  `json:"currency"`
-	Lines    []Line  `json:"lines"`
-	Steps    []Step  `json:"steps,omitempty"`
-	NetMinor int64   `json:"net_minor"`
-
-	Automation Automation `json:"automation,omitempty"`
+	Outcome      Outcome    `json:"outcome"`
+	Reason       string     `json:"reason,omitempty"`
+	Args         []Arg      `json:"args,omitempty"` // of Reason
+	Rule         string     `json:"rule,omitempty"` // key of the rule or table that gave Reason
+	Currency     string     `json:"currency"`
+	Lines        []Line     `json:"lines"`
+	Steps        []Step     `json:"steps,omitempty"`
+	NetMinor     int64      `json:"net_minor"`
+	Automation   Automation `json:"automation,omitempty"`    // the weakest of all that took part
+	Gratis       bool       `json:"gratis,omitempty"`        // by hand, because rules make it free of charge
+	Points       int64      `json:"points,omitempty"`        // what the net price is in points, begun ones counted
+	RevenueShare int64      `json:"revenue_share,omitempty"` // basis points of the licensee's revenue, invoiced by hand
 }
 
-// LineKind tells an article's line from the two that belong to the request.
+// LineKind tells an article's line from those that belong to the request.
 type LineKind string
 
 // The kinds of line.
 const (
 	LineArticle LineKind = "article"
+	LineBundle  LineKind = "bundle" // all articles together
 	LineImages  LineKind = "images"
+	LineFee     LineKind = "fee"     // a rule's amount for the whole request, or an extra table's
 	LineMinimum LineKind = "minimum" // what is missing to the request's minimum
 )
 
@@ -44,6 +49,7 @@ type Line struct {
 	Kind           LineKind `json:"kind"`
 	ArticleID      int64    `json:"article_id,omitempty"`
 	Title          string   `json:"title,omitempty"` // of the article
+	Name           Words    `json:"name,omitempty"`  // of a bundle or a fee, as the card calls it
 	AmountMinor    int64    `json:"amount_minor"`
 	ComputedMinor  int64    `json:"computed_minor"`
 	Overridden     bool     `json:"overridden,omitempty"`
@@ -57,11 +63,13 @@ type StepKind string
 const (
 	StepConvert StepKind = "convert" // names the rate; the amounts below are converted
 	StepBase    StepKind = "base"    // adds Operand
-	StepAdd     StepKind = "add"     // adds Operand
+	StepAdd     StepKind = "add"     // adds Operand, which may be below zero
 	StepPercent StepKind = "percent" // running × Operand / 10000, half up
 	StepRound   StepKind = "round"   // to a multiple of Operand
 	StepFloor   StepKind = "floor"   // not below Operand
+	StepCeiling StepKind = "ceiling" // not above Operand
 	StepSet     StepKind = "set"     // an editor's amount: Operand
+	StepNote    StepKind = "note"    // says something and changes nothing
 	StepTotal   StepKind = "total"
 )
 
@@ -78,6 +86,7 @@ type Step struct {
 	AmountMinor  int64    `json:"amount_minor"`
 	RunningMinor int64    `json:"running_minor"`
 	LineIndex    int      `json:"line_index"`
+	Rule         string   `json:"rule,omitempty"` // key of the rule or table that did it
 }
 
 // ArgKind tells how a value is written in the reader's language.
@@ -90,6 +99,21 @@ const (
 	ArgMoney   ArgKind = "money"   // Number minor units of the currency Text
 	ArgPercent ArgKind = "percent" // Number basis points
 	ArgNumber  ArgKind = "number"  // Number
+	ArgWords   ArgKind = "words"   // Words in the reader's language
+	ArgFact    ArgKind = "fact"    // what the use says of Field: the code Text or the number Number, within Bound
+	ArgField   ArgKind = "field"   // Field itself
+	ArgList    ArgKind = "list"    // Parts, one after another
+)
+
+// Bound says how the number of a fact is meant.
+type Bound string
+
+// The bounds.
+const (
+	BoundExact Bound = ""
+	BoundUpTo  Bound = "up_to"
+	BoundOver  Bound = "over"
+	BoundFrom  Bound = "from"
 )
 
 // Arg is one value of a sentence.
@@ -98,13 +122,19 @@ type Arg struct {
 	Kind   ArgKind `json:"kind"`
 	Text   string  `json:"text,omitempty"`
 	Number int64   `json:"number,omitempty"`
+	Field  Field   `json:"field,omitempty"`
+	Bound  Bound   `json:"bound,omitempty"`
+	Words  Words   `json:"words,omitempty"`
+	Parts  []Arg   `json:"parts,omitempty"`
 }
 
-func text(name, value string) Arg   { return Arg{Name: name, Kind: ArgText, Text: value} }
-func code(name, value string) Arg   { return Arg{Name: name, Kind: ArgCode, Text: value} }
-func number(name string, n int) Arg { return Arg{Name: name, Kind: ArgNumber, Number: int64(n)} }
-func percent[T ~int64](name string, basisPoints T) Arg {
-	return Arg{Name: name, Kind: ArgPercent, Number: int64(basisPoints)}
+func text(name, value string) Arg { return Arg{Name: name, Kind: ArgText, Text: value} }
+func code(name, value string) Arg { return Arg{Name: name, Kind: ArgCode, Text: value} }
+func number[T ~int | ~int64](name string, n T) Arg {
+	return Arg{Name: name, Kind: ArgNumber, Number: int64(n)}
+}
+func percent(name string, basisPoints int64) Arg {
+	return Arg{Name: name, Kind: ArgPercent, Number: basisPoints}
 }
 func amount(name string, minor int64, currency string) Arg {
 	return Arg{Name: name, Kind: ArgMoney, Text: currency, Number: minor}

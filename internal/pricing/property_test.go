@@ -2,81 +2,15 @@ package pricing
 
 import (
 	"encoding/json"
-	"math"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"imprimatur/internal/money"
 
 	"pgregory.net/rapid"
 )
-
-// rising is a sound card whose prices rise with audience and term.
-func rising(t *rapid.T) Card {
-	currency := rapid.SampledFrom([]string{"GBP", "EUR", "JPY", "KWD", "TND", "ISK", "KRW"}).Draw(t, "currency")
-	card := Default(currency)
-	unit, _ := chargeUnit(currency)
-	rises := func(name string, n int) []int64 {
-		out, running := make([]int64, n), rapid.Int64Range(1, 500_000).Draw(t, name)
-		for i := range out {
-			out[i] = running
-			running += rapid.Int64Range(0, 500_000).Draw(t, name)
-		}
-		return out
-	}
-	card.Base = nil
-	for _, medium := range []string{"website", "newsletter", "book"} {
-		row := Row{Medium: medium, Audience: map[string]int64{}}
-		for i, minor := range rises(medium, len(Audiences)) {
-			row.Audience[Audiences[i]] = minor
-		}
-		card.Base = append(card.Base, row)
-	}
-	card.Terms = map[string]Factor{}
-	for i, f := range rises("terms", len(termOrder)) {
-		card.Terms[termOrder[i]] = Factor(min(f, int64(maxFactor)))
-	}
-	card.Excerpts = []Excerpt{{UpToWords: 200, Factor: percentage(t, "words")}, {UpToShare: 5000, Factor: percentage(t, "share")}}
-	card.ExtraArticle = -Adjustment(rapid.IntRange(0, 10000).Draw(t, "extra"))
-	card.OrganisationTypes["charity"] = -Adjustment(rapid.IntRange(0, 9999).Draw(t, "charity"))
-	card.Rounding = Rounding{unit * rapid.Int64Range(1, 1000).Draw(t, "rounding"), rapid.SampledFrom([]RoundingMode{RoundNearest, RoundUp, RoundDown}).Draw(t, "mode")}
-	card.Minimum.Article = card.Rounding.To * rapid.Int64Range(0, 50).Draw(t, "least article")
-	card.Minimum.Request = card.Rounding.To * rapid.Int64Range(1, 100).Draw(t, "least request")
-	card.ImageFee = rapid.Int64Range(0, 90000).Draw(t, "image fee")
-	other := rapid.SampledFrom([]string{"USD", "CLP", "BHD"}).Draw(t, "other")
-	otherUnit, _ := chargeUnit(other)
-	card.Currencies = []OtherCurrency{{other, rapid.SampledFrom([]string{"1.17", "190.25", "0.000001", "0.386"}).Draw(t, "rate"),
-		Minimum{Request: otherUnit * 1000}, Rounding{To: otherUnit * 10}}}
-	return card
-}
-
-func percentage(t *rapid.T, name string) Factor {
-	return Factor(rapid.IntRange(1, 10000).Draw(t, name))
-}
-
-func asked(t *rapid.T, card Card) Use {
-	pick := func(name string, from []string) string { return rapid.SampledFrom(from).Draw(t, name) }
-	articles := make([]Article, rapid.IntRange(1, 5).Draw(t, "articles"))
-	for i := range articles {
-		articles[i] = Article{ID: int64(i + 1), Words: rapid.IntRange(100, 2000).Draw(t, "words")}
-	}
-	return Use{
-		Media:            rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"website", "newsletter", "book"}), 1, 3, rapid.ID[string]).Draw(t, "media"),
-		Audience:         pick("audience", Audiences),
-		Term:             pick("term", termOrder),
-		Portion:          pick("portion", []string{"", "full", "excerpt", "headline_summary", "translation"}),
-		PortionWords:     rapid.IntRange(card.FreeWords+1, 2000).Draw(t, "portion words"),
-		OrganisationType: pick("organisation", OrganisationTypes),
-		Purpose:          pick("purpose", []string{"editorial", "educational", "internal", "advocacy"}),
-		Territory:        rapid.SliceOfN(rapid.SampledFrom([]string{"world", "europe", "TR", "EG"}), 0, 3).Draw(t, "territory"),
-		Languages:        rapid.SliceOfN(rapid.SampledFrom([]string{"en", "ar", "fr", "tr"}), 0, 4).Draw(t, "languages"),
-		Translation:      rapid.Bool().Draw(t, "translation"),
-		ExclusivityDays:  rapid.IntRange(0, 90).Draw(t, "days"),
-		Images:           rapid.IntRange(0, 3).Draw(t, "images"),
-		Articles:         articles,
-		Currency:         pick("currency", []string{"", card.Currency, card.Currencies[0].Currency}),
-	}
-}
 
 func TestEveryPriceAddsUpReplaysAndCanBeCharged(t *testing.T) {
 	priced := 0
@@ -97,45 +31,62 @@ func TestEveryPriceAddsUpReplaysAndCanBeCharged(t *testing.T) {
 			return
 		}
 		priced++
-		for _, l := range got.Lines {
-			if err := money.Chargeable(money.Amount{Minor: l.AmountMinor, Currency: got.Currency}); err != nil {
-				t.Fatal(err)
-			}
-			if l.AmountMinor != l.ComputedMinor || l.AmountMinor < 0 {
-				t.Fatalf("line %+v", l)
-			}
-		}
-		frozen, err := json.Marshal(got)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var thawed Priced
-		if err := json.Unmarshal(frozen, &thawed); err != nil || !reflect.DeepEqual(got, thawed) {
-			t.Fatalf("frozen and thawed differs (%v):\n%+v\n%+v", err, got, thawed)
-		}
+		mustBeChargeable(t, got)
+		mustSurviveJSON(t, got)
 	})
 	if priced == 0 {
 		t.Fatal("no drawn use had a price: the properties say nothing")
 	}
 }
 
-func TestNoPriceIsBelowTheMinimum(t *testing.T) {
+func mustBeChargeable(t *rapid.T, p Priced) {
+	for _, l := range p.Lines {
+		if err := money.Chargeable(money.Amount{Minor: l.AmountMinor, Currency: p.Currency}); err != nil {
+			t.Fatal(err)
+		}
+		if l.AmountMinor != l.ComputedMinor || l.AmountMinor < 0 {
+			t.Fatalf("line %+v", l)
+		}
+	}
+}
+
+// A frozen quote replays to the same price without its card.
+func mustSurviveJSON(t *rapid.T, p Priced) {
+	frozen, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var thawed Priced
+	if err := json.Unmarshal(frozen, &thawed); err != nil || !reflect.DeepEqual(p, thawed) {
+		t.Fatalf("frozen and thawed differs (%v):\n%+v\n%+v", err, p, thawed)
+	}
+	mustAddUp(t, thawed)
+}
+
+func TestNoPriceIsBelowTheMinimumOrAboveTheMaximum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		card := rising(t)
+		card.Maximum.Article = card.Minimum.Article + card.Rounding.To*rapid.Int64Range(0, 50).Draw(t, "most article")
+		card.Maximum.Request = card.Minimum.Request + card.Rounding.To*rapid.Int64Range(0, 50).Draw(t, "most request")
 		use := asked(t, card)
 		got := card.Price(use)
+		mustAddUp(t, got)
 		if got.Outcome != OutcomePriced {
 			return
 		}
-		least := card.Minimum
+		least, most := card.Minimum, card.Maximum
 		if got.Currency != card.Currency {
-			least = card.Currencies[0].Minimum
+			least, most = card.Currencies[0].Minimum, card.Currencies[0].Maximum
 		}
-		if got.NetMinor < least.Request {
-			t.Fatalf("%d is below the request's minimum %d", got.NetMinor, least.Request)
+		if got.NetMinor < least.Request || most.Request > 0 && got.NetMinor > most.Request {
+			t.Fatalf("%d is outside the request's limits %d and %d", got.NetMinor, least.Request, most.Request)
 		}
+		mustBeChargeable(t, got)
 		for _, l := range got.Lines {
-			if l.Kind == LineArticle && l.AmountMinor < least.Article {
+			if l.Kind == LineArticle && most.Article > 0 && l.AmountMinor > most.Article {
+				t.Fatalf("%d is above the article's maximum %d", l.AmountMinor, most.Article)
+			}
+			if l.Kind == LineArticle && most.Request == 0 && l.AmountMinor < least.Article {
 				t.Fatalf("%d is below the article's minimum %d", l.AmountMinor, least.Article)
 			}
 		}
@@ -146,20 +97,53 @@ func TestMoreReachAndMoreTimeNeverCostLess(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		card := rising(t)
 		use := asked(t, card)
-		dearer := func(name string, codes []string, set func(*Use, string)) {
-			last := int64(-1)
-			for _, value := range codes {
-				more := use
-				set(&more, value)
-				got := card.Price(more)
-				if got.Outcome == OutcomePriced && got.NetMinor < last {
-					t.Fatalf("%s %s costs %d, less than %d before", name, value, got.NetMinor, last)
-				}
-				last = max(last, got.NetMinor)
+		neverLess(t, card, use, "audience", Audiences, func(u *Use, s string) { u.Audience = s })
+		neverLess(t, card, use, "term", termOrder, func(u *Use, s string) { u.Term = s })
+	})
+}
+
+func neverLess[T any](t *rapid.T, card Card, use Use, name string, values []T, set func(*Use, T)) {
+	last := int64(-1)
+	for _, value := range values {
+		more := use
+		set(&more, value)
+		got := card.Price(more)
+		if got.Outcome == OutcomePriced && got.NetMinor < last {
+			t.Fatalf("%s %v costs %d, less than %d before", name, value, got.NetMinor, last)
+		}
+		last = max(last, got.NetMinor)
+	}
+}
+
+// The same for reach in numbers, here of copies.
+func TestMoreCopiesNeverCostLess(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		up := rises(t, "runs", 4)
+		for i := range up {
+			up[i] += int64(i)
+		}
+		table := Table{Key: "run", Rows: &Dimension{Field: FieldPrintRun, UpTo: append(up, 0)}}
+		for _, minor := range rises(t, "cells", 5) {
+			table.Cells = append(table.Cells, []Cell{{Minor: minor}})
+		}
+		card := Card{Currency: "EUR", Tables: []Table{table}, Rules: []Rule{
+			{Key: "copies", Do: Operation{Kind: DoAdd, Minor: 3, Per: Per{UnitCopies, 1000}}},
+			{Key: "less", Do: Operation{Kind: DoPercent, Percent: -rapid.Int64Range(0, 9000).Draw(t, "less")}},
+		}}
+		for _, problem := range card.Check() {
+			if !problem.Warning {
+				t.Fatalf("the card is not sound: %+v", problem)
 			}
 		}
-		dearer("audience", Audiences, func(u *Use, s string) { u.Audience = s })
-		dearer("term", termOrder, func(u *Use, s string) { u.Term = s })
+		runs := []int64{1}
+		for _, n := range up {
+			runs = append(runs, n, n+1, n+1001)
+		}
+		slices.Sort(runs)
+		use := Use{Media: []string{"book"}, Articles: []Article{{ID: 1}}}
+		neverLess(t, card, use, "copies", runs, func(u *Use, n int64) { u.PrintRun = n })
+		use.PrintRun = runs[0]
+		mustAddUp(t, card.Price(use))
 	})
 }
 
@@ -177,37 +161,42 @@ func TestTheOrderOfArticlesDoesNotChangeTheTotal(t *testing.T) {
 }
 
 // Whatever stands on a card that nobody checked and in a use that nobody
-// validated: an answer, and one that adds up.
+// validated: an answer, one that adds up, can be charged, is said in both
+// languages and survives storage.
 func TestWildCardsNeverPanicNorOverflow(t *testing.T) {
-	wild := rapid.OneOf(rapid.Int64(), rapid.SampledFrom([]int64{0, 1, -1, math.MaxInt64, math.MinInt64, 10000, math.MaxInt64 - 1}))
+	en, ar := printer(t, "en"), printer(t, "ar")
+	outcomes := map[Outcome]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		draw := func(name string) int64 { return wild.Draw(t, name) }
-		card := small()
-		card.Currency = rapid.SampledFrom([]string{"GBP", "JPY", "KWD", "", "GB"}).Draw(t, "currency")
-		card.Base[0].Audience["10k_100k"] = draw("base")
-		card.Base[1].Audience["10k_100k"] = draw("second base")
-		card.Terms["1m"] = Factor(draw("term"))
-		card.Excerpts = []Excerpt{{int(draw("words")), draw("share"), Factor(draw("factor")), nil}}
-		card.HeadlineSummary = Factor(draw("headline"))
-		card.Translation, card.FurtherLanguage = Adjustment(draw("translation")), Adjustment(draw("language"))
-		card.Exclusivity = []Exclusivity{{int(draw("tier")), Adjustment(draw("uplift"))}}
-		card.OrganisationTypes["charity"] = Adjustment(draw("charity"))
-		card.ExtraArticle, card.ImageFee = Adjustment(draw("extra")), draw("fee")
-		card.Minimum, card.Rounding = Minimum{draw("least"), draw("least in all")}, Rounding{draw("to"), RoundUp}
-		card.Currencies = []OtherCurrency{{"EUR", rapid.SampledFrom([]string{"1.17", "0", "-1", "", "1.", ".5", "1e3", "999999999999"}).Draw(t, "rate"),
-			Minimum{draw("other least"), draw("other in all")}, Rounding{draw("other to"), "sideways"}}}
-		use := plain()
-		use.Media = []string{"website", "newsletter"}
-		use.Portion = rapid.SampledFrom([]string{"full", "excerpt", "headline_summary"}).Draw(t, "portion")
-		use.PortionWords, use.Images, use.ExclusivityDays = int(draw("asked words")), int(draw("images")), int(draw("days"))
-		use.OrganisationType, use.Translation, use.Languages = "charity", true, []string{"a", "b", "c"}
-		use.Articles = []Article{{Words: int(draw("length"))}, {Words: int(draw("length"))}}
-		use.Currency = rapid.SampledFrom([]string{"", "EUR", "USD"}).Draw(t, "asked currency")
-		card.Check()
+		card, use := anyCard(t), anyUse(t)
 		got := card.Price(use)
+		outcomes[got.Outcome]++
 		mustAddUp(t, got)
-		if got.Outcome == OutcomePriced && got.NetMinor <= 0 {
-			t.Fatalf("a price of %d", got.NetMinor)
+		if got.Outcome == OutcomePriced {
+			mustBeChargeable(t, got)
+			mustSurviveJSON(t, got)
+			if got.NetMinor <= 0 {
+				t.Fatalf("a price of %d", got.NetMinor)
+			}
+		} else if got.Reason == "" || len(got.Steps) != 0 || got.NetMinor != 0 {
+			t.Fatalf("no price, and yet %+v", got)
 		}
+		said := ExplainOutcome(en, got) + ExplainOutcome(ar, got)
+		for _, s := range got.Steps {
+			said += Explain(en, s) + Explain(ar, s)
+		}
+		for _, l := range got.Lines {
+			said += LineTitle(en, l) + LineTitle(ar, l)
+		}
+		if strings.Contains(said, "pricing.") || strings.Contains(said, "⟦") {
+			t.Fatalf("not in words: %s", said)
+		}
+		if trace := card.Trace(use); !reflect.DeepEqual(trace.Priced, got) || len(trace.Rules) != len(card.Rules) || len(trace.Tables) != len(card.Tables) {
+			t.Fatalf("the trace is of another price: %+v", trace)
+		}
+		card.Check()
+		card.Asks(use.Media...)
 	})
+	if outcomes[OutcomePriced] == 0 || outcomes[OutcomeByHand] == 0 {
+		t.Fatalf("the draws say nothing: %v", outcomes)
+	}
 }

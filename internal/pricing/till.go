@@ -11,52 +11,86 @@ import (
 // and what may be charged in it.
 type till struct {
 	currency string
-	rate     string // as the house wrote it; empty for the card's own currency
+	own      bool   // the card's own currency
+	rate     string // as the house wrote it; empty: only stated amounts count
 	num, den int64
-	minimum  Minimum
+	unit     int64 // coarseness of what can be charged
+	minimum  Limit
+	maximum  Limit
 	rounding Rounding
 }
 
 // till finds the currency asked for; false when the card does not price in it.
 func (c *Card) till(currency string) (till, bool) {
 	if currency == "" || currency == c.Currency {
-		t := till{currency: c.Currency, num: 1, den: 1}
-		return t.fit(c.Minimum, c.Rounding)
+		t := till{currency: c.Currency, own: true, num: 1, den: 1}
+		return t.fit(c.Minimum, c.Maximum, c.Rounding)
 	}
-	for _, other := range c.Currencies {
+	for i := range c.Currencies {
+		other := &c.Currencies[i]
 		if other.Currency != currency {
 			continue
 		}
-		num, den, ok := exchange(c.Currency, other)
-		if !ok {
-			return till{}, false
+		t := till{currency: currency, rate: other.Rate}
+		if other.Rate != "" {
+			var ok bool
+			if t.num, t.den, ok = exchange(c.Currency, other); !ok {
+				return till{}, false
+			}
 		}
-		t := till{currency: currency, rate: other.Rate, num: num, den: den}
-		return t.fit(other.Minimum, other.Rounding)
+		return t.fit(other.Minimum, other.Maximum, other.Rounding)
 	}
 	return till{}, false
 }
 
-// fit makes rounding and minimum multiples of what can be charged.
-func (t till) fit(m Minimum, r Rounding) (till, bool) {
+// fit makes rounding and limits multiples of what can be charged: the minimum
+// upwards, the maximum downwards.
+func (t till) fit(least, most Limit, r Rounding) (till, bool) {
 	unit, ok := chargeUnit(t.currency)
 	if !ok {
 		return till{}, false
 	}
-	var fits [3]bool
-	t.rounding.Mode = r.Mode
+	t.unit, t.rounding.Mode = unit, r.Mode
+	var fits [5]bool
 	t.rounding.To, fits[0] = multiple(max(r.To, unit), unit, RoundUp)
-	t.minimum.Article, fits[1] = multiple(max(m.Article, 0), unit, RoundUp)
-	t.minimum.Request, fits[2] = multiple(max(m.Request, 0), unit, RoundUp)
-	return t, fits[0] && fits[1] && fits[2]
+	t.minimum.Article, fits[1] = multiple(max(least.Article, 0), unit, RoundUp)
+	t.minimum.Request, fits[2] = multiple(max(least.Request, 0), unit, RoundUp)
+	t.maximum.Article, fits[3] = multiple(max(most.Article, 0), unit, RoundDown)
+	t.maximum.Request, fits[4] = multiple(max(most.Request, 0), unit, RoundDown)
+	return t, fits[0] && fits[1] && fits[2] && fits[3] && fits[4]
 }
 
-func (t till) convert(minor int64) (int64, bool) {
-	return ratio(minor, t.num, t.den, RoundNearest)
+// sum is a card amount in the till's currency. converted tells that the house
+// rate was used.
+type sum struct {
+	minor     int64
+	converted bool
+}
+
+// of is the stated amount where the card has one, else the converted one. The
+// sign is kept.
+func (t *till) of(minor int64, others map[string]int64) (sum, verdict) {
+	if t.own {
+		return sum{minor: minor}, verdict{}
+	}
+	if stated, ok := others[t.currency]; ok {
+		return sum{minor: stated}, verdict{}
+	}
+	if t.rate == "" {
+		return sum{}, byHand("pricing.reason.currency_by_hand", text("Currency", t.currency))
+	}
+	converted, ok := ratio(abs(minor), t.num, t.den, RoundNearest)
+	if !ok {
+		return sum{}, byHand("pricing.reason.too_large")
+	}
+	if minor < 0 {
+		converted = -converted
+	}
+	return sum{converted, true}, verdict{}
 }
 
 // exchange is the house rate as a fraction between minor units.
-func exchange(from string, to OtherCurrency) (num, den int64, ok bool) {
+func exchange(from string, to *OtherCurrency) (num, den int64, ok bool) {
 	num, den, ok = parseRate(to.Rate)
 	if !ok {
 		return 0, 0, false

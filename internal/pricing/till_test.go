@@ -19,14 +19,15 @@ func TestHouseRatesConvertBetweenAnyDecimals(t *testing.T) {
 		{"GBP", "EUR", "999999999999", 1, 999999999999},
 		{"GBP", "EUR", "0.00000000001", 100_000_000_000, 1},
 	} {
-		card := Card{
+		card := older{
 			Currency:   test.from,
-			Base:       []Row{{Medium: "website", Audience: map[string]int64{AnyAudience: test.base}}},
-			Terms:      map[string]Factor{"1m": whole},
+			Base:       []olderRow{{Medium: "website", Audience: map[string]int64{anyAudience: test.base}}},
+			Terms:      map[string]int64{"1m": whole},
 			Currencies: []OtherCurrency{{Currency: "USD", Rate: "5"}, {Currency: test.to, Rate: test.rate}},
 		}
 		use := Use{Media: []string{"website"}, Term: "1m", Currency: test.to, Articles: []Article{{ID: 1}}}
-		got := card.Price(use)
+		c := card.card()
+		got := c.Price(use)
 		if got.NetMinor != test.want || got.Currency != test.to {
 			t.Errorf("%d %s at %s: got %d %s (%s), want %d %s", test.base, test.from, test.rate, got.NetMinor, got.Currency, got.Reason, test.want, test.to)
 		}
@@ -49,22 +50,22 @@ func TestARateIsAPlainPositiveDecimal(t *testing.T) {
 // KWD is charged in steps of 10 fils and ISK in whole krónur, whatever the card
 // says: 100.00 KWD × 1/3 of the price ends in 33.330; minimum 12.345 -> 12.350.
 func TestAmountsFitWhatStripeCharges(t *testing.T) {
-	card := Card{
+	card := older{
 		Currency:        "KWD",
-		Base:            []Row{{Medium: "website", Audience: map[string]int64{AnyAudience: 100_000}}},
-		Terms:           map[string]Factor{"1m": whole},
+		Base:            []olderRow{{Medium: "website", Audience: map[string]int64{anyAudience: 100_000}}},
+		Terms:           map[string]int64{"1m": whole},
 		HeadlineSummary: 3333,
 	}
 	use := Use{Media: []string{"website"}, Term: "1m", Portion: "headline_summary", Articles: []Article{{ID: 1}}}
-	wantNet(t, card, use, 33330)
+	wantNet(t, card.card(), use, 33330)
 	card.Rounding = Rounding{To: 15, Mode: RoundUp} // becomes 20
-	wantNet(t, card, use, 33340)
+	wantNet(t, card.card(), use, 33340)
 	card.Rounding, card.HeadlineSummary, card.Minimum.Article = Rounding{}, 1, 12345
-	wantNet(t, card, use, 12350)
-	card.Minimum = Minimum{Request: 12345} // 10 for the article, 12340 missing
-	wantNet(t, card, use, 12350)
-	card.Currency, card.HeadlineSummary, card.Minimum = "ISK", 3333, Minimum{}
-	wantNet(t, card, use, 33300)
+	wantNet(t, card.card(), use, 12350)
+	card.Minimum = Limit{Request: 12345} // 10 for the article, 12340 missing
+	wantNet(t, card.card(), use, 12350)
+	card.Currency, card.HeadlineSummary, card.Minimum = "ISK", 3333, Limit{}
+	wantNet(t, card.card(), use, 33300)
 }
 
 func TestRatiosOfNegativeNumbersAreRefused(t *testing.T) {

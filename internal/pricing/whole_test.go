@@ -126,7 +126,7 @@ func TestADiscountNeverCostsMore(t *testing.T) {
 		use := asked(t, card)
 		use.OrganisationType = "charity"
 		with := card.Price(use)
-		delete(card.OrganisationTypes, "charity")
+		card.Rule("organisation_charity").Off = true
 		without := card.Price(use)
 		if with.Outcome == OutcomePriced && without.Outcome == OutcomePriced && (with.NetMinor > without.NetMinor || with.NetMinor < 0) {
 			t.Fatalf("%d with the discount, %d without", with.NetMinor, without.NetMinor)
