@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	waiversPath = "/admin/waivers"
-	mostWaiverRows    = 60
+	waiversPath    = "/admin/waivers"
+	mostWaiverRows = 60
 )
 
 // showScale shows by which scale a publication lowers its fee.

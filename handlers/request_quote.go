@@ -100,13 +100,7 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	}
 	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
 	page.Request.Billing = billingDefaults(o.r)
-	if err := h.compareOffers(c, o, &page); err != nil {
-		return err
-	}
-	if err := h.negotiation(c, o, &page); err != nil {
-		return err
-	}
-	if err := h.besideOffer(c, o, terms, &page); err != nil {
+	if err := errors.Join(h.compareOffers(c, o, &page), h.negotiation(c, o, &page), h.besideOffer(c, o, terms, &page)); err != nil {
 		return err
 	}
 	signed, err := maybe(models.AcceptanceOf(ctx, h.db, o.q.ID))

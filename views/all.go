@@ -1,8 +1,10 @@
 package views
 
+import "slices"
+
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return append(append(negotiation(), agreementPages()...), []Page{
+	return slices.Concat(negotiation(), agreementPages(), housePages(), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},
@@ -41,14 +43,6 @@ func All() []Page {
 		ConfirmAddress{},
 		HouseArticles{},
 		HouseArticle{},
-		HouseRates{},
-		HouseRatesEdit{},
-		HouseRatesPublish{},
-		HouseAutomation{},
-		HouseRateTable{},
-		HouseRateRule{},
-		HouseRateFrame{},
-		HouseRateImport{},
 		HouseTerms{},
 		HouseTermsEdit{},
 		HouseTermsPublish{},
@@ -63,7 +57,21 @@ func All() []Page {
 		Home{},
 		Privacy{},
 		Terms{},
-	}...)
+	})
+}
+
+// housePages are those on which a house sets its prices.
+func housePages() []Page {
+	return []Page{
+		HouseRates{},
+		HouseRatesEdit{},
+		HouseRatesPublish{},
+		HouseAutomation{},
+		HouseRateTable{},
+		HouseRateRule{},
+		HouseRateFrame{},
+		HouseRateImport{},
+	}
 }
 
 func agreementPages() []Page {

@@ -63,9 +63,19 @@ func eventEntry(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 	return entry
 }
 
+// numbered are the events of which the number of an invoice or a licence is all there is to say.
+var numbered = map[string]string{
+	"overdue": "public_request.event.overdue", "licensed": "public_request.event.licensed", "licence_began": "public_request.event.licence_began",
+	"licence_ended": "public_request.event.licence_ended", "funds_received": "public_request.event.funds_received",
+	"licence_restored": "public_request.event.licence_restored", "licence_provisional": "public_request.event.licence_provisional",
+}
+
 // eventWords are the sentence of an event and, below it, words that somebody wrote.
 func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 	f := facts(e.Facts)
+	if id, ok := numbered[e.Kind]; ok {
+		return p.T(id, "Number", p.Isolate(f.text("number"))), ""
+	}
 	switch e.Kind {
 	case "quoted":
 		if f.is("gratis") {
@@ -84,14 +94,6 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_negotiation.event."+e.Kind, "Round", f.number("round"), "Version", f.number("version"), "Total", f.total(p)), f.text("text")
 	case "paid":
 		return p.T("public_request.event.paid", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
-	case "overdue":
-		return p.T("public_request.event.overdue", "Number", p.Isolate(f.text("number"))), ""
-	case "licensed":
-		return p.T("public_request.event.licensed", "Number", p.Isolate(f.text("number"))), ""
-	case "licence_began":
-		return p.T("public_request.event.licence_began", "Number", p.Isolate(f.text("number"))), ""
-	case "licence_ended":
-		return p.T("public_request.event.licence_ended", "Number", p.Isolate(f.text("number"))), ""
 	case "renewal_began", "renewal_asked_for":
 		id := "public_request.event." + e.Kind
 		if e.ActorKind == "staff" {
@@ -110,8 +112,6 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 			id = "public_request.event.licence_cancelled"
 		}
 		return p.T(id, "Number", p.Isolate(f.text("number"))), ""
-	case "funds_received", "licence_restored", "licence_provisional":
-		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number"))), ""
 	case "licence_suspended", "licence_revoked":
 		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number"))), LicenceBecause(p, models.Licence{StatusReason: f.text("cause")})
 	case "payment_failed":
