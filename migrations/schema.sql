@@ -539,7 +539,7 @@ CREATE TABLE differences (
     ended_at timestamp with time zone,
     ended_by bigint,
     ended_text text DEFAULT ''::text NOT NULL,
-    CONSTRAINT differences_kind_check CHECK ((kind = ANY (ARRAY['unknown'::text, 'missing'::text, 'status'::text, 'amount'::text, 'corrections'::text])))
+    CONSTRAINT differences_kind_check CHECK ((kind = ANY (ARRAY['unknown'::text, 'missing'::text, 'status'::text, 'amount'::text, 'corrections'::text, 'unread'::text])))
 );
 
 ALTER TABLE differences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
