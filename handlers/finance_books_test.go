@@ -153,10 +153,44 @@ func TestTheExportAgreesWithStripeToTheLastMinorUnit(t *testing.T) {
 		t.Errorf("day by day %+v, together %+v", days, got)
 	}
 	h.sheetAgrees(b, year, rows)
+	h.owedAgrees()
 
 	must(t, h.db.Exec(`DELETE FROM refunds WHERE id = (SELECT min(id) FROM refunds WHERE status = 'succeeded')`).Error)
 	if without, _ := h.exported(b, year); !differ(without, want) {
 		t.Error("the comparison does not notice a refund that is missing")
+	}
+}
+
+// owedAgrees compares what was owed at each moment at which something moved, and between
+// them, with what the whole ledger before it comes to.
+func (h *house) owedAgrees() {
+	h.t.Helper()
+	var moments []time.Time
+	for m, err := range models.Movements(h.t.Context(), h.db, models.MovementFilter{Mode: "sandbox", To: h.clock.now().AddDate(1, 0, 0)}) {
+		must(h.t, err)
+		moments = append(moments, m.At, m.At.Add(time.Microsecond), m.At.Add(time.Hour))
+	}
+	some := 0
+	for _, at := range moments {
+		sums, err := models.SumMovements(h.t.Context(), h.db, models.MovementFilter{Mode: "sandbox", To: at})
+		must(h.t, err)
+		want := map[string]int64{}
+		for _, s := range sums {
+			want[s.Currency] += s.OwedMinor
+		}
+		got, err := models.OwedBefore(h.t.Context(), h.db, models.MovementFilter{Mode: "sandbox", From: at})
+		must(h.t, err)
+		for currency, minor := range want {
+			if got[currency] != minor {
+				h.t.Errorf("before %s: %d %s owed, the ledger says %d", at, got[currency], currency, minor)
+			}
+			if minor > 0 {
+				some++
+			}
+		}
+	}
+	if some == 0 {
+		h.t.Error("nothing was ever owed")
 	}
 }
 

@@ -539,7 +539,7 @@ CREATE TABLE differences (
     ended_at timestamp with time zone,
     ended_by bigint,
     ended_text text DEFAULT ''::text NOT NULL,
-    CONSTRAINT differences_kind_check CHECK ((kind = ANY (ARRAY['unknown'::text, 'missing'::text, 'status'::text, 'amount'::text, 'corrections'::text])))
+    CONSTRAINT differences_kind_check CHECK ((kind = ANY (ARRAY['unknown'::text, 'missing'::text, 'status'::text, 'amount'::text, 'corrections'::text, 'unread'::text])))
 );
 
 ALTER TABLE differences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2004,6 +2004,8 @@ CREATE UNIQUE INDEX counter_offers_one_open ON counter_offers USING btree (reque
 
 CREATE INDEX credit_notes_by_invoice ON credit_notes USING btree (invoice_id, id);
 
+CREATE INDEX credit_notes_voided ON credit_notes USING btree (voided_at) WHERE (voided_at IS NOT NULL);
+
 CREATE INDEX customer_funds_by_invoice ON customer_funds USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
 CREATE INDEX customer_funds_unmatched ON customer_funds USING btree (stripe_customer_id, received_at) WHERE (invoice_id IS NULL);
@@ -2032,9 +2034,15 @@ CREATE INDEX invoices_by_status ON invoices USING btree (publication_id, status,
 
 CREATE UNIQUE INDEX invoices_by_stripe ON invoices USING btree (stripe_invoice_id) WHERE (stripe_invoice_id IS NOT NULL);
 
+CREATE INDEX invoices_ended ON invoices USING btree (updated_at) WHERE (status = ANY (ARRAY['void'::text, 'credited'::text]));
+
 CREATE UNIQUE INDEX invoices_one_live ON invoices USING btree (quote_id) WHERE (status <> ALL (ARRAY['void'::text, 'credited'::text, 'deleted'::text]));
 
 CREATE INDEX invoices_owed ON invoices USING btree (organisation_id) WHERE (status = ANY (ARRAY['open'::text, 'uncollectible'::text]));
+
+CREATE INDEX invoices_owing ON invoices USING btree (id) WHERE ((status <> ALL (ARRAY['paid'::text, 'void'::text, 'credited'::text])) AND ((status <> 'deleted'::text) OR (sent_at IS NOT NULL)));
+
+CREATE INDEX invoices_paid_undated ON invoices USING btree (id) WHERE ((status = 'paid'::text) AND (paid_at IS NULL));
 
 CREATE INDEX invoices_to_chase ON invoices USING btree (chase_at NULLS FIRST) WHERE (status = 'open'::text);
 
@@ -2125,6 +2133,8 @@ CREATE INDEX sessions_by_request ON sessions USING btree (request_id) WHERE (req
 CREATE INDEX sessions_by_staff ON sessions USING btree (staff_id) WHERE (staff_id IS NOT NULL);
 
 CREATE INDEX settlements_by_invoice ON settlements USING btree (invoice_id, id);
+
+CREATE INDEX settlements_done ON settlements USING btree (done_at) WHERE (done_at IS NOT NULL);
 
 CREATE UNIQUE INDEX settlements_one_under_way ON settlements USING btree (invoice_id) WHERE (status = ANY (ARRAY['proposed'::text, 'agreed'::text]));
 

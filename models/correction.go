@@ -192,7 +192,7 @@ func SettlementByID(ctx context.Context, db *gorm.DB, id int64) (Settlement, err
 type Difference struct {
 	ID              int64
 	Mode            string
-	Kind            string // unknown, missing, status, amount, corrections
+	Kind            string // unknown, missing, status, amount, corrections, unread
 	InvoiceID       *int64
 	StripeInvoiceID string
 	Ours            string

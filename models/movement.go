@@ -106,19 +106,32 @@ type MovementSum struct {
 // SumMovements adds up the ledger of a period by currency and kind.
 func SumMovements(ctx context.Context, db *gorm.DB, f MovementFilter) ([]MovementSum, error) {
 	var rows []MovementSum
-	if err := db.WithContext(ctx).Raw(movementSums, f.args()).Scan(&rows).Error; err != nil {
+	err := db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Exec(`SET LOCAL statement_timeout = '60s'`).Error; err != nil { // ctx bounds it, as in Movements
+			return err
+		}
+		return tx.Raw(movementSums, f.args()).Scan(&rows).Error
+	}, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
 		return nil, fmt.Errorf("add up the ledger: %w", err)
 	}
 	return rows, nil
 }
 
-// OwedBefore is what was owed at the beginning of a period, by currency.
+// OwedBefore is what was owed at the beginning of a period, by currency. It reads what
+// was not settled by then, and so does not grow with the age of the house.
 func OwedBefore(ctx context.Context, db *gorm.DB, f MovementFilter) (map[string]int64, error) {
 	f.From, f.To = time.Time{}, f.From
-	sums, err := SumMovements(ctx, db, f)
-	out := map[string]int64{}
-	for _, s := range sums {
-		out[s.Currency] += s.OwedMinor
+	var rows []struct {
+		Currency  string
+		OwedMinor int64
 	}
-	return out, err
+	if err := db.WithContext(ctx).Raw(owedBefore, f.args()).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read what was owed: %w", err)
+	}
+	out := map[string]int64{}
+	for _, r := range rows {
+		out[r.Currency] = r.OwedMinor
+	}
+	return out, nil
 }

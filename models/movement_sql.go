@@ -4,11 +4,25 @@ package models
 // drift from them. Each branch gives at, kind, rank (the order within one moment),
 // invoice, currency, the four amounts, our paper, Stripe's paper and a text.
 const (
-	movementsOf = `
+	movementsOf = movementsOfInvoices + movedByThem
+
+	movementsOfInvoices = `
 	WITH i AS NOT MATERIALIZED (
 		SELECT *, total_minor - credited_minor AS due_minor FROM invoices
 		WHERE mode = @mode AND (@publication = 0 OR publication_id = @publication) AND (@organisation = 0 OR organisation_id = @organisation)
-		  AND (sent_at IS NOT NULL OR status NOT IN ('preparing', 'draft', 'deleted'))
+		  AND (sent_at IS NOT NULL OR status NOT IN ('preparing', 'draft', 'deleted'))`
+
+	// What was paid, cancelled or credited before a moment, with all that belongs to it,
+	// comes to nothing owed then: only the others are read. Each part has an index.
+	unsettledThen = ` AND id IN (
+		SELECT id FROM invoices WHERE status NOT IN ('paid', 'void', 'credited') AND (status <> 'deleted' OR sent_at IS NOT NULL)
+		UNION ALL SELECT id FROM invoices WHERE status = 'paid' AND paid_at IS NOT NULL AND paid_at >= @to
+		UNION ALL SELECT id FROM invoices WHERE status = 'paid' AND paid_at IS NULL
+		UNION ALL SELECT id FROM invoices WHERE status IN ('void', 'credited') AND updated_at >= @to
+		UNION ALL SELECT invoice_id FROM credit_notes WHERE voided_at IS NOT NULL AND voided_at >= @to
+		UNION ALL SELECT invoice_id FROM settlements WHERE done_at IS NOT NULL AND done_at >= @to)`
+
+	movedByThem = `
 	), m (at, kind, rank, invoice_id, currency, amount, owed, stripe, outside, paper_id, stripe_id, text) AS (` +
 		movedByInvoices + ` UNION ALL ` + movedByNotes + ` UNION ALL ` + movedByRefunds + ` UNION ALL ` + movedByDisputes + ` UNION ALL ` + movedByEnds + `
 	)`
@@ -70,6 +84,9 @@ const (
 	       m.paper_id, coalesce(i.stripe_invoice_id, ''), m.stripe_id, m.text
 	FROM m JOIN invoices i ON i.id = m.invoice_id JOIN requests r ON r.id = i.request_id JOIN organisations o ON o.id = i.organisation_id
 	WHERE m.at >= @from AND m.at < @to ORDER BY m.at, i.id, m.rank, m.paper_id`
+
+	owedBefore = movementsOfInvoices + unsettledThen + movedByThem + `
+	SELECT m.currency, sum(m.owed)::bigint AS owed_minor FROM m WHERE m.at < @to GROUP BY m.currency`
 
 	movementSums = movementsOf + `
 	SELECT m.kind, m.currency, count(*) AS count, sum(m.amount)::bigint AS amount_minor, sum(m.owed)::bigint AS owed_minor,

@@ -77,7 +77,7 @@ func differs(p *i18n.Printer, kind, value, currency string) string {
 			return p.MoneyISO(minor, currency)
 		}
 		return value
-	case "unknown", "amount", "status", "missing":
+	case "unknown", "amount", "status", "missing", "unread":
 	}
 	parts := strings.Fields(value)
 	for i, part := range parts {

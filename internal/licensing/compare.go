@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm/clause"
-
 	"imprimatur/internal/billing"
 	"imprimatur/models"
 )
@@ -114,11 +112,7 @@ func (d *Desk) note(ctx context.Context, diff models.Difference) error {
 		}
 	}
 	diff.Mode, diff.FoundAt, diff.SeenAt = d.Mode(), d.Now(), d.Now()
-	return models.From[models.Difference](d.db, clause.OnConflict{
-		Columns:     []clause.Column{{Name: "mode"}, {Name: "kind"}, {Name: "stripe_invoice_id"}},
-		TargetWhere: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "ended_at IS NULL"}}},
-		DoUpdates:   clause.AssignmentColumns([]string{"ours", "theirs", "seen_at"}),
-	}).Create(ctx, &diff)
+	return models.From[models.Difference](d.db, openDifference()).Create(ctx, &diff)
 }
 
 func (d *Desk) readAgain(ctx context.Context, diff models.Difference) (*models.Difference, error) {
@@ -148,9 +142,10 @@ func (d *Desk) stillDiffers(ctx context.Context, was models.Difference) (*models
 	return nil, nil
 }
 
-// endUnseen ends what the comparison did not find any more.
+// endUnseen ends what the comparison did not find any more; what could not be
+// understood (noteUnread) is not its find.
 func (d *Desk) endUnseen(ctx context.Context, began time.Time) error {
-	_, err := models.From[models.Difference](d.db).Where("mode = ? AND ended_at IS NULL AND seen_at < ?", d.Mode(), began).
+	_, err := models.From[models.Difference](d.db).Where("mode = ? AND kind <> 'unread' AND ended_at IS NULL AND seen_at < ?", d.Mode(), began).
 		Select("ended_at", "ended_text").Updates(ctx, models.Difference{EndedAt: ptr(d.Now()), EndedText: "gone"})
 	return err
 }

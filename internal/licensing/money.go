@@ -75,9 +75,11 @@ func (d *Desk) openBooks(ctx context.Context, stripeID string) (b books, err err
 }
 
 // enter brings our books to Stripe's, tells what is new, and lets the licence and the
-// contributors' shares follow.
+// contributors' shares follow. What is told in a word that is new goes to finance.
 func (d *Desk) enter(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, b books, asked time.Time) error {
-	if err := errors.Join(d.enterNotes(ctx, tx, r, inv, b.notes), d.enterRefunds(ctx, tx, r, inv, b.refunds), d.enterDisputes(ctx, tx, r, inv, b.disputes)); err != nil {
+	notes, refunds, strange := understood(b)
+	if err := errors.Join(d.noteUnread(ctx, tx, inv, strange), d.enterNotes(ctx, tx, r, inv, notes), d.enterRefunds(ctx, tx, r, inv, refunds),
+		d.enterDisputes(ctx, tx, r, inv, b.disputes)); err != nil {
 		return err
 	}
 	inv.MoneyReadAt, inv.ChargeID = &asked, b.invoice.ChargeID
