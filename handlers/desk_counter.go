@@ -126,7 +126,7 @@ func (h *Handlers) rehearseAnswer(c *fiber.Ctx, r models.Request, counter *views
 		return err
 	})
 	if errors.Is(err, models.ErrConflict) || errors.Is(err, licensing.ErrHeld) || invalid(err) != nil {
-		return nil, nil
+		mail, err = nil, nil
 	}
 	return mail, err
 }
@@ -211,10 +211,7 @@ func (h *Handlers) countering(c *fiber.Ctx, body deskBody) (typed, *models.Count
 		return nil, nil, err
 	}
 	reason := h.words.Printer(d.Request.Language).T("public_negotiation.reason", "Round", waiting.Round)
-	parts, err := licensing.ShareOut(priced, waiting.NetMinor, reason)
-	if err != nil {
-		return f, waiting, nil // no line to put a price on: the form says so
-	}
+	parts, _ := licensing.ShareOut(priced, waiting.NetMinor, reason) // none when there is no line to put a price on: the form says so
 	for _, part := range parts {
 		name := lineName(priced.Lines, part.Line)
 		f["amount_"+name] = []string{decimalOf(part.AmountMinor, waiting.Currency)}

@@ -44,7 +44,7 @@ func (h *Handlers) openProposal(c *fiber.Ctx) (p proposal, ok bool, err error) {
 	}
 	p.round = len(made) + 1
 	now, err := h.desk.OfferTime(c.UserContext())
-	return p, views.QuoteStateOf(p.q, now) == views.QuoteOpen && !p.q.Gratis && p.round <= p.rules.Rounds, err
+	return p, views.QuoteStateOf(p.q, now) == views.QuoteOpen && p.q.Negotiable() && p.round <= p.rules.Rounds, err
 }
 
 // showCounter asks for a proposal, or shows the one that waits.

@@ -162,7 +162,7 @@ func (h *Handlers) negotiation(c *fiber.Ctx, o offer, page *views.RequestQuote) 
 	for _, m := range made {
 		page.Proposed = page.Proposed || m.Status == models.CounterOpen && o.r.Status.Open()
 	}
-	page.Negotiable = page.Answerable() && !o.q.Gratis && len(made) < rules.Rounds
+	page.Negotiable = page.Answerable() && o.q.Negotiable() && len(made) < rules.Rounds
 	page.LastOffer = page.Answerable() && len(made) > 0 && len(made) >= rules.Rounds
 	return nil
 }

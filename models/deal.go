@@ -132,6 +132,10 @@ type QuoteLine struct {
 	OverrideReason string
 }
 
+// Negotiable reports a version that a counter-offer can answer: one for a use, with
+// a price. What is free, or sold as a bundle, is not.
+func (q Quote) Negotiable() bool { return !q.Gratis && q.Bundle == nil }
+
 // TakenBack reports a version that was undone before its requester heard of it.
 func (q Quote) TakenBack() bool { return q.Status == QuoteVoided && q.CloseText == "undone" }
 

@@ -20,10 +20,9 @@ type OfferCard struct {
 	Against string // "Different from quote 1"
 	Changes []Change
 	Note    string
-	Answer  string // the desk's words about a counter-offer
 	At      time.Time
 	Zone    *time.Location
-	Href    string // of the quote's page
+	Href    string // of the quote's page, on the newest version
 }
 
 // Offers is everything that both sides offered, as it stands now.
@@ -76,7 +75,10 @@ func (o Offers) rows(p *i18n.Printer, q models.Quote) []Row {
 func (o Offers) QuoteCard(p *i18n.Printer, q models.Quote, e facts) *OfferCard {
 	card := &OfferCard{
 		Title: p.T("public_negotiation.card.quote", "Version", q.Version), Amount: Money{q.NetMinor, q.Currency}, Note: q.Note, Zone: o.Zone, At: momentOf(q.SentAt),
-		Status: Pill{tones["quote"][string(q.Status)], p.T("common.quote_status." + string(q.Status))}, Href: "/r/" + o.Request.Reference + "/quote",
+		Status: Pill{tones["quote"][string(q.Status)], p.T("common.quote_status." + string(q.Status))},
+	}
+	if !o.Desk && o.newest(q) { // the page of the quote shows no other
+		card.Href = "/r/" + o.Request.Reference + "/quote"
 	}
 	if e.number("extends") > 0 {
 		card.Title = p.T("public_negotiation.card.extended", "Version", q.Version)
@@ -99,10 +101,17 @@ func (o Offers) QuoteCard(p *i18n.Printer, q models.Quote, e facts) *OfferCard {
 		card.Against = p.T("public_negotiation.card.changes_quote", "Version", was.Version)
 		card.Changes = o.Difference(p, *was, q)
 	}
-	if o.Desk {
-		card.Href = ""
-	}
 	return card
+}
+
+// newest reports the version that its reader has now.
+func (o Offers) newest(q models.Quote) bool {
+	for _, other := range o.Quotes {
+		if other.Version > q.Version && !other.TakenBack() {
+			return false
+		}
+	}
+	return !q.TakenBack()
 }
 
 // CounterCard shows a counter-offer.
@@ -110,7 +119,7 @@ func (o Offers) CounterCard(p *i18n.Printer, c models.CounterOffer) *OfferCard {
 	q := o.quote(c.QuoteID)
 	card := &OfferCard{
 		Theirs: true, Title: p.T("public_negotiation.card.yours"), Amount: Money{c.NetMinor, c.Currency}, Sub: p.T("public_negotiation.card.before_tax"), At: c.CreatedAt, Zone: o.Zone,
-		Round: roundOf(p, c.Round, o.Rules.Rounds), Status: o.counterStatus(p, c), Note: c.Note, Answer: c.AnswerText, Facts: ByCardRows(p, c),
+		Round: roundOf(p, c.Round, o.Rules.Rounds), Status: o.counterStatus(p, c), Note: c.Note, Facts: ByCardRows(p, c),
 		Against: p.T("public_negotiation.card.changes_quote", "Version", q.Version), Changes: o.proposed(p, q, c),
 	}
 	if o.Desk {
@@ -118,9 +127,6 @@ func (o Offers) CounterCard(p *i18n.Printer, c models.CounterOffer) *OfferCard {
 	}
 	if c.Status == models.CounterOpen && c.AnswerBy != nil {
 		card.Facts = append(card.Facts, Row{Term: p.T("public_negotiation.card.answer_by"), Values: []string{p.DateTime(*c.AnswerBy, o.Zone)}})
-	}
-	if c.Status == models.CounterCountered || c.Status == models.CounterAccepted {
-		card.Answer = "" // it stands on the quote that answers it
 	}
 	return card
 }

@@ -109,8 +109,8 @@ func repeated(ctx context.Context, tx *gorm.DB, requestID int64, formKey string)
 // negotiable finds the version that a proposal may answer now, under the lock.
 func (d *Desk) negotiable(ctx context.Context, tx *gorm.DB, r *models.Request, in Proposal) (*models.Quote, error) {
 	q, err := d.acceptable(ctx, tx, r, Acceptance{QuoteID: in.QuoteID, DocumentHash: in.DocumentHash})
-	if err == nil && q.Gratis {
-		err = fmt.Errorf("counter quote %d, which is free: %w", q.ID, models.ErrConflict)
+	if err == nil && !q.Negotiable() {
+		err = fmt.Errorf("counter quote %d, which has no price by the card: %w", q.ID, models.ErrConflict)
 	}
 	return q, err
 }
@@ -224,6 +224,9 @@ func (d *Desk) countered(ctx context.Context, tx *gorm.DB, r *models.Request, q 
 		return err
 	}
 	r.AnswerDueAt, r.PausedAt = c.AnswerBy, nil
+	if err := d.dropSignatory(ctx, tx, r, ""); err != nil { // there is nothing to sign now
+		return err
+	}
 	return errors.Join(
 		d.mail(ctx, tx, r, MailCounterReceived, c.ID, fmt.Sprintf("counter:%d", c.ID)),
 		d.deskMail(ctx, tx, r, MailDeskCounter, c.ID, fmt.Sprintf("desk_counter:%d", c.ID)))

@@ -129,7 +129,10 @@ func (d *Desk) answerByQuote(ctx context.Context, tx *gorm.DB, by models.Actor, 
 	if err != nil || c == nil {
 		return err
 	}
-	c.Status, c.AnsweredAt, c.AnsweredBy, c.AnswerText, c.AnswerQuoteID = models.CounterCountered, ptr(d.Now()), &by.ID, sent.Note, &sent.ID
+	c.Status, c.AnsweredAt, c.AnsweredBy, c.AnswerText, c.AnswerQuoteID = models.CounterCountered, ptr(d.Now()), nil, sent.Note, &sent.ID
+	if by.ID != 0 { // the house's own rules send as well
+		c.AnsweredBy = &by.ID
+	}
 	if accepts {
 		c.Status = models.CounterAccepted
 	}

@@ -30,7 +30,7 @@ func (d *Desk) takeQuoteBack(ctx context.Context, tx *gorm.DB, r *models.Request
 	if err := d.moveQuote(ctx, tx, sent, models.QuoteVoided, "undone"); err != nil {
 		return err
 	}
-	return reopenCounter(ctx, tx, "answer_quote_id = ?", sent.ID)
+	return reopenCounter(ctx, tx, 0, sent.ID)
 }
 
 // reoffer opens the offer again that a decision had replaced. The requester sees
@@ -70,7 +70,7 @@ func (d *Desk) takeRefusalBack(ctx context.Context, tx *gorm.DB, by models.Actor
 	if err := d.moveQuote(ctx, tx, q, to, why); err != nil {
 		return err
 	}
-	if err := reopenCounter(ctx, tx, "id = ?", c.ID); err != nil {
+	if err := reopenCounter(ctx, tx, c.ID, 0); err != nil {
 		return err
 	}
 	if err := d.step(ctx, tx, by, r, models.InReview, n); err != nil {
@@ -80,8 +80,9 @@ func (d *Desk) takeRefusalBack(ctx context.Context, tx *gorm.DB, by models.Actor
 	return nil
 }
 
-func reopenCounter(ctx context.Context, tx *gorm.DB, which string, id int64) error {
-	_, err := models.From[models.CounterOffer](tx).Where(which, id).
+// reopenCounter lets one counter-offer wait again: itself, or the one that a version answered.
+func reopenCounter(ctx context.Context, tx *gorm.DB, id, answeredBy int64) error {
+	_, err := models.From[models.CounterOffer](tx).Where("id = ? OR answer_quote_id = ?", id, answeredBy).
 		Select("status", "answered_at", "answered_by", "answer_text", "answer_quote_id").Updates(ctx, models.CounterOffer{Status: models.CounterOpen})
 	return err
 }
