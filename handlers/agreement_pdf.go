@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -112,7 +113,7 @@ func printedSteps(words *i18n.Printer, s views.TermSheet) []certificate.Row {
 		for _, step := range part.Price.Steps {
 			text := step.Text
 			if step.Sum != "" {
-				text += " (" + words.Isolate(step.Sum) + ")"
+				text += " (" + words.Isolate(strings.ReplaceAll(step.Sum, "\u2212", "\u2013")) + ")" // the paper's faces have no minus sign
 			}
 			out = append(out, certificate.Row{Label: text, Amount: words.Money(step.Minor, part.Price.Currency), Strong: step.Last})
 		}

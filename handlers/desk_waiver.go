@@ -202,6 +202,9 @@ func (h *Handlers) carryOutWaiver(c *fiber.Ctx, body deskBody, d waiverDraft) er
 			return err
 		}
 		return h.showWaiver(c, body, d, fiber.StatusConflict)
+	case invalid(err)["lines"] != "": // a part that cannot be collected
+		d.bad = models.Invalid{"percent": invalid(err)["lines"]}
+		return h.showWaiver(c, body, d, fiber.StatusUnprocessableEntity)
 	case errors.Is(err, licensing.ErrHeld), invalid(err) != nil: // a consent, a hold: the quote's own page asks for it
 		d.word = "desk_waiver.by_quote"
 		return h.showWaiver(c, body, d, fiber.StatusUnprocessableEntity)

@@ -26,6 +26,8 @@ var storyIcons = map[string]string{
 	"settlement_refused": "circle-x", "cancel_asked": "ban", "cancel_too_late": "circle-x", "tax_number_refused": "triangle-alert", "difference_ended": "check",
 	"left_to_desk": "user", "licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
 	"renewal_began": "refresh-cw", "renewal_submitted": "inbox", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw",
+	"retraction_asked": "undo-2", "acceptance_retracted": "undo-2", "retraction_too_late": "undo-2", "quote_put_back": "quote",
+	"signatory_asked": "user", "signatory_declined": "x", "waiver_asked": "tag",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.
@@ -140,6 +142,8 @@ func eventTitle(p *i18n.Printer, e models.Event) string {
 		return p.T("desk_story.quoted", "Version", number("version"), "Total", p.Isolate(p.MoneyISO(number("total_minor"), currency)))
 	case "accepted":
 		return p.T("desk_story.accepted", "Version", number("version"), "Name", fact("name"), "Role", fact("role"))
+	case "signatory_asked", "signatory_declined":
+		return p.T("desk_story."+e.Kind, "Name", fact("name"))
 	case "quote_withheld", "rights_changed":
 		hindrance, _ := e.Facts["hindrance"].(string)
 		return p.T("desk_story."+e.Kind, "Version", number("version"), "Title", fact("title"), "Why", p.T("desk_story.hindrance."+hindrance))

@@ -21,6 +21,8 @@ var letterKinds = map[string][]string{
 	"desk_change_asked": {"renewal"}, "desk_counter": {"withdrawn"}, "desk_withdrawn": nil, "desk_paid": nil, "desk_needs_review": {"voided"}, "desk_rights_changed": nil,
 	"credited": {"pre_payment", "post_payment"}, "refunded": nil, "licence_suspended": nil, "licence_restored": nil, "licence_revoked": nil,
 	"desk_dispute": {"inquiry", "inquiry_closed", "won", "lost"}, "desk_refund_failed": nil, "desk_settlement": nil,
+	"signatory_asked": {"free"}, "signatory_copy": {"free"}, "signatory_off": nil, "signatory_declined": nil,
+	"acceptance_retracted": {"over"}, "desk_acceptance_retracted": {"over"}, "desk_waiver_asked": nil,
 }
 
 const hostile = `<script>alert(1)</script> & "Sons"`

@@ -99,7 +99,7 @@ func wordsBetween(before, after string) []DiffWords {
 	}
 	var out []DiffWords
 	for _, s := range align(old, now, func(a, b string) bool { return a == b }) {
-		word := ""
+		var word string
 		if s.op == "cut" {
 			word = old[s.old]
 		} else {
@@ -155,10 +155,10 @@ func (b DiffBlock) same() bool { return len(b.Words) == 1 && b.Words[0].Op == ""
 // nearChanges keeps what changed with one block before and after it; the rest becomes gaps. Nothing changed is nothing.
 func nearChanges(all []DiffBlock) []DiffBlock {
 	var out []DiffBlock
-	any := false
+	differs := false
 	for i, b := range all {
 		near := !b.same() || i > 0 && !all[i-1].same() || i+1 < len(all) && !all[i+1].same()
-		any = any || !b.same()
+		differs = differs || !b.same()
 		switch {
 		case near:
 			out = append(out, b)
@@ -166,7 +166,7 @@ func nearChanges(all []DiffBlock) []DiffBlock {
 			out = append(out, DiffBlock{Gap: true})
 		}
 	}
-	if !any {
+	if !differs {
 		return nil
 	}
 	return out

@@ -119,7 +119,6 @@ func (s *TermSheet) price(p *i18n.Printer, a licensing.AgreedPrice) {
 func (s *TermSheet) payment(p *i18n.Printer, a licensing.Agreement, zone *time.Location) {
 	add := func(id, value string) { s.Payment = append(s.Payment, Row{Term: p.T(id), Values: []string{value}}) }
 	if !a.Price.Gratis {
-		add("public_agreement.tax", s.Bill.TaxLabel)
 		pay := p.T("public_agreement.pay_within", "Count", a.Payment.Days)
 		if a.Payment.Later {
 			pay += " " + p.T("public_agreement.pay_later")

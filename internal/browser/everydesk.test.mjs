@@ -40,7 +40,7 @@ test("the desk and the house", async () => {
     ...["quote", "grant-free", "ask", "decline", "not-needed", "hold"].map((act) => [`${request}/${act}`, `desk-${act}`]), [`${closed}/reopen`, "desk-reopen"],
     ["/admin/organisations", "desk-organisations"], [owing, "desk-organisation"], [debtor, "desk-debtor"], [`${debtor}/waive-hold`, "desk-waive-hold"],
     ["/admin/articles", "house-articles"], [article, "house-article"], ["/admin/rates", "house-rates"], ["/admin/rates/edit", "house-rates-edit"],
-    ["/admin/terms", "house-terms"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/templates", "desk-replies"], ["/admin/templates/new", "desk-reply"], ["/admin/requests?view=all&q=Gulf&preview=" + request.split("/").at(-1), "desk-preview"], ["/admin/staff", "house-staff"], ["/admin/settings/stripe", "settings-stripe"],
+    ["/admin/terms", "house-terms"], ["/admin/terms/differences", "house-terms-diff"], ["/admin/waivers", "house-waivers"], ["/admin/reports/waivers", "report-waivers"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/templates", "desk-replies"], ["/admin/templates/new", "desk-reply"], ["/admin/requests?view=all&q=Gulf&preview=" + request.split("/").at(-1), "desk-preview"], ["/admin/staff", "house-staff"], ["/admin/settings/stripe", "settings-stripe"],
     ["/admin/finance/contributors?all=yes", "contributors"], [contributor, "contributor"], ["/admin/finance/contributors/shares", "share-defaults"], ["/admin/account", "desk-account"],
     ["/admin/nowhere", "desk-404", 404],
   ]);

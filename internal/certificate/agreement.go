@@ -154,7 +154,12 @@ func (k *binder) sectionOf(s Section) {
 			k.section(s.Title, min(height, 200))
 		} else if !tooHigh(height) {
 			k.room(height)
-			k.rule(margin, k.y, column, 0.5, hairline)
+			if r.Label != "" {
+				k.rule(margin, k.y, column, 0.5, hairline)
+			}
+		}
+		if r.Label == "" && i > 0 { // another line of the row above
+			k.skip(-4)
 		}
 		k.skip(3.5)
 		k.putRow(r, label, value)

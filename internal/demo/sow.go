@@ -149,8 +149,17 @@ func (s *sower) found() error {
 		if err := s.Desk.PublishTerms(s.ctx, admin, terms.ID); err != nil {
 			return err
 		}
+		if err := s.Desk.SetWaiverScale(s.ctx, admin, made.ID, 0, scale); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// scale is by which both houses lower their fee.
+var scale = []models.ScaleRow{
+	{Kind: "charity", Income: "low", Percent: 0}, {Kind: "education", Income: "low", Percent: 0},
+	{Kind: "charity", Percent: 50}, {Kind: "education", Percent: 25}, {Income: "low", Percent: 25}, {Income: "lower_middle", Percent: 50},
 }
 
 type brand struct {

@@ -52,7 +52,7 @@ func endedStories() []story {
 		{45, "meridian-eye", []string{"les-derniers-marcheurs-du-sel"}, "en", "EUR", "Université du Littoral", "education", "FR", "Hélène Caradec", "helene@littoral.example", "Lecturer",
 			with(online("Course reader", "https://littoral.example", "up_to_10k", "12m"), func(u *models.Use) {
 				u.Media, u.Purpose, u.Languages = []string{"course_pack"}, "educational", []string{"fr"}
-				u.WaiverReason = "Forty students, no budget for readings."
+				u.WaiverKind, u.WaiverReason = "education", "Forty students, no budget for readings."
 			}), "", (*life).gratis},
 		{38, "al-manara", []string{"furn-al-layl"}, "ar", "EUR", "دار الرواق للنشر", "news_publisher", "JO", "سلمى القاضي", "salma@riwaq.example", "مديرة التحرير",
 			with(online("موقع الرواق", "https://riwaq.example", "100k_1m", "6m"), func(u *models.Use) { u.Languages = []string{"ar"} }),

@@ -47,7 +47,7 @@ func (l *letter) signatory(ctx context.Context) error {
 	case licensing.MailSignatoryCopy:
 		return l.haveSigned(ctx, s, q)
 	}
-	l.out.Button = views.Link{Href: "mailto:" + l.publication.ContactEmail, Text: l.words.T("mail.payer.write")}
+	l.out.Button.Href = "mailto:" + l.publication.ContactEmail
 	return nil
 }
 

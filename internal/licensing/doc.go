@@ -55,7 +55,9 @@
 //
 // The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
 // way back after an acceptance is cancel.go. What contributors earn of it is
-// share.go, who they are share_deal.go.
+// share.go, who they are share_deal.go. What an agreement says on paper and how it is
+// proved is agreement.go; who else signs it signatory.go; how an acceptance is taken
+// back retract.go; who asks for less, and what the house answers, waiver.go.
 //
 // A licence that is used before it is paid is in provisional.go; what is agreed with
 // an organisation in terms.go and paying.go, how its debts are followed in chase.go,
