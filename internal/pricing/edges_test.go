@@ -209,3 +209,96 @@ func TestOlderCardsAreReadRuleByRule(t *testing.T) {
 	}
 	wantNet(t, Card{Currency: "GBP", Tables: flat().Tables, Rules: freeQuotation(1)}, ask("website", func(u *Use) { u.Portion, u.PortionWords = "excerpt", 2 }), 10000)
 }
+
+// What lies exactly on a bound of Check is no mistake.
+func TestCheckAtItsBounds(t *testing.T) {
+	five := int64(5)
+	for _, test := range []struct {
+		want   string
+		change func(*Card)
+	}{
+		{"", func(c *Card) { c.Minimum, c.Maximum = Limit{1000, 1000}, Limit{1000, 1000} }},
+		{"", func(c *Card) {
+			c.Currencies = append(c.Currencies, OtherCurrency{Currency: "KWD", Rate: "0.4", Rounding: Rounding{To: 1}})
+		}},
+		{"", func(c *Card) { c.Rules[1].When[0].AtMost = &five }},
+		{"", func(c *Card) { c.Rules[0].When[3].In = []string{"az", "zza", "aa"} }},
+		{"", func(c *Card) { c.Tables[0].Rows.Codes[1][0], c.Tables[0].Cells[1] = "1m_10m", cents(1, 2, 3) }},
+		{"tables[0].rows.codes[1] row_unreachable!", func(c *Card) {
+			c.Tables[0].Rows.Codes[1][0], c.Tables[0].Cells[0] = "up_to_10k", cents(7, 8, maxAmount)
+		}},
+		{"", func(c *Card) {
+			c.Tables[0].Rows.Codes, c.Tables[0].Cells[0] = each([]string{"1m_10m", "10k_100k"}), cents(7, 8, maxAmount)
+		}},
+		{"", func(c *Card) {
+			c.Tables[0].Rows.Codes[1], c.Tables[0].Cells[0] = []string{"1m_10m", "over_10m"}, cents(7, 8, maxAmount)
+		}},
+		{"", func(c *Card) {
+			c.Tables[0].Rows, c.Tables[0].Cells = &Dimension{Field: FieldArticleAge, UpTo: []int64{5, 9}}, [][]Cell{cents(7, 8, 9), cents(1, 2, 3)}
+		}},
+		{"", func(c *Card) {
+			c.Tables[0].Cells[0][2], c.Tables[0].Cells[1][2] = Cell{Answer: AnswerByHand, Minor: 9}, Cell{Minor: 5}
+		}},
+		{"tables[0].cells[1][1] more_cheaper!", func(c *Card) {
+			c.Tables[0].Rows, c.Tables[0].Cells = &Dimension{Field: FieldTerm, Codes: each([]string{"1m", "3m"})}, [][]Cell{cents(1, 5, 6), cents(4, 4, 6)}
+		}},
+		{"", func(c *Card) {
+			c.Tables[1].Off, c.Tables = true, append(c.Tables, Table{Key: "z", Cells: [][]Cell{cents(1)}})
+		}},
+		{"", func(c *Card) {
+			c.Tables[1].Extra, c.Tables = true, append(c.Tables, Table{Key: "z", Cells: [][]Cell{cents(1)}})
+		}},
+		{"", func(c *Card) { c.Tables = append(c.Tables, Table{Key: "z", Extra: true, Cells: [][]Cell{cents(1)}}) }},
+		{"", func(c *Card) { c.Tables = append(c.Tables, Table{Key: "z", Off: true, Cells: [][]Cell{cents(1)}}) }},
+		{"rules[0] rule_hidden!", func(c *Card) { c.Rules = []Rule{in("large", rule("x", plus(-500))), in("large", rule("y", to(9000)))} }},
+		{"rules[1] rule_hidden!", func(c *Card) { c.Rules = []Rule{in("large", rule("x", to(9000))), in("large", rule("y", plus(-500)))} }},
+		{"", func(c *Card) { c.Rules = []Rule{in("large", rule("x", extra(5))), in("large", rule("y", plus(-500)))} }},
+		{"", func(c *Card) { c.Rules = []Rule{in("large", rule("x", plus(-500))), in("large", rule("y", extra(5)))} }},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("large", rule("x", plus(-900))), in("large", of(ScopeFurther, rule("y", plus(-500))))}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("large", rule("x", plus(-500))), in("large", of(ScopeFurther, rule("y", plus(-900))))}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("first", rule("x", plus(-500))), in("large", rule("y", plus(-400)))}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("large", rule("x", plus(-400))), in("first", rule("y", plus(-500)))}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("large", rule("x", plus(-400))), in("large", rule("y", Operation{Kind: DoPercent, Percent: -900, Per: Per{Of: UnitImages}}))}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("large", rule("x", plus(-400))), in("large", Rule{Key: "y", Do: plus(-900), Off: true})}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("large", rule("x", plus(-400))), in("large", Rule{Key: "y", Do: plus(-900), From: "2026-01-01"})}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{in("large", rule("x", plus(-400))), in("large", Rule{Key: "y", Do: plus(-900), Until: "2026-01-01"})}
+		}},
+		{"", func(c *Card) { c.Rules = []Rule{rule("x", plus(5), atMost(FieldStaff, 5), atLeast(FieldStaff, 5))} }},
+		{"", func(c *Card) { c.Rules = []Rule{rule("x", plus(5), atMost(FieldStaff, 5), atLeast(FieldTurnover, 6))} }},
+		{"", func(c *Card) { c.Rules = []Rule{rule("x", plus(5), is(FieldPurpose, "internal"), is(FieldTerm, "1m"))} }},
+		{"", func(c *Card) {
+			c.Rules = []Rule{rule("x", plus(5), atLeast(FieldStaff, 6), Condition{Field: FieldStaff, AtMost: &five, Not: true})}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{rule("x", Operation{Kind: DoByHand}, Condition{Field: FieldStaff, AtMost: &five, Not: true}), rule("y", plus(5), atMost(FieldStaff, 5))}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{rule("x", Operation{Kind: DoByHand}, isNot(FieldPurpose, "internal")), rule("y", plus(5), is(FieldPurpose, "internal"))}
+		}},
+		{"", func(c *Card) {
+			c.Rules = []Rule{rule("x", Operation{Kind: DoByHand}, is(FieldPurpose, "internal")), rule("y", plus(5), isNot(FieldPurpose, "internal"))}
+		}},
+	} {
+		card := checked()
+		card.Examples = nil
+		test.change(&card)
+		if got := strings.Join(foundOn(card), " "); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}

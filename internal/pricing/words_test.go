@@ -113,6 +113,8 @@ func TestEachOperationHasItsSentence(t *testing.T) {
 		{[]Rule{rule("a", plus(1000), is(FieldTranslation, "yes"))}, func(u *Use) { u.Translation = true }, []string{"Translation: 10% more"}},
 		{[]Rule{named(request(rule("a", each1(500, UnitImages))))}, func(u *Use) { u.Images = 1 }, []string{"Our rule: 1 × £5.00 more"}},
 		{[]Rule{request(rule("a", each1(500, UnitImages)))}, func(u *Use) { u.Images = 2 }, []string{"2 cleared pictures at £5.00 each"}},
+		{[]Rule{request(rule("a", each1(500, UnitImages)))}, func(u *Use) { u.Images = 1 }, []string{"One cleared picture at £5.00"}},
+		{[]Rule{request(rule("a", each1(-500, UnitImages), atLeast(FieldImages, 1)))}, func(u *Use) { u.Images = 1 }, []string{"Pictures 1 or more: 1 × £5.00 less"}},
 	} {
 		card := flat(test.rules...)
 		card.Groups = []Group{{Key: "poor", Countries: []string{"SD"}}}
