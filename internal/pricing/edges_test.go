@@ -243,10 +243,12 @@ func TestCheckAtItsBounds(t *testing.T) {
 			c.Tables[0].Rows, c.Tables[0].Cells = &Dimension{Field: FieldTerm, Codes: each([]string{"1m", "3m"})}, [][]Cell{cents(1, 5, 6), cents(4, 4, 6)}
 		}},
 		{"", func(c *Card) {
-			c.Tables[1].Off, c.Tables = true, append(c.Tables, Table{Key: "z", Cells: [][]Cell{cents(1)}})
+			c.Tables[1].Off = true
+			c.Tables = append(c.Tables, Table{Key: "z", Cells: [][]Cell{cents(1)}})
 		}},
 		{"", func(c *Card) {
-			c.Tables[1].Extra, c.Tables = true, append(c.Tables, Table{Key: "z", Cells: [][]Cell{cents(1)}})
+			c.Tables[1].Extra = true
+			c.Tables = append(c.Tables, Table{Key: "z", Cells: [][]Cell{cents(1)}})
 		}},
 		{"", func(c *Card) { c.Tables = append(c.Tables, Table{Key: "z", Extra: true, Cells: [][]Cell{cents(1)}}) }},
 		{"", func(c *Card) { c.Tables = append(c.Tables, Table{Key: "z", Off: true, Cells: [][]Cell{cents(1)}}) }},

@@ -212,3 +212,44 @@ func TestExamplesAreTried(t *testing.T) {
 		t.Errorf("got %v", ok)
 	}
 }
+
+// A band of an audience must lie in a single step, to the last reader.
+func TestABandLiesInOneStep(t *testing.T) {
+	for _, test := range []struct {
+		up     []int64
+		band   string
+		want   int64
+		reason string
+	}{
+		{[]int64{10_000, 100_000}, "10k_100k", 2, ""}, {[]int64{10_001, 100_000}, "10k_100k", 0, "need_to_know"}, {[]int64{10_000, 99_999}, "10k_100k", 0, "need_to_know"},
+		{[]int64{10_000}, "10k_100k", 0, "rule_by_hand"}, {[]int64{10_001}, "10k_100k", 0, "need_to_know"}, {[]int64{9_999, 0}, "10k_100k", 2, ""},
+		{[]int64{10_000_000, 0}, "over_10m", 2, ""}, {[]int64{10_000_001, 0}, "over_10m", 0, "need_to_know"}, {[]int64{5, 10_000}, "up_to_10k", 0, "need_to_know"}, {[]int64{10_000, 20_000}, "up_to_10k", 1, ""},
+		{nil, "up_to_10k", 0, "rule_by_hand"},
+	} {
+		card := Card{Currency: "GBP", Tables: []Table{{Key: "a", Rows: &Dimension{Field: FieldPageViews, UpTo: test.up}, Cells: [][]Cell{cents(1), cents(2)}}}}
+		use := withUse(func(u *Use) { u.Audience = test.band })
+		if test.reason != "" {
+			wantReason(t, card, use, OutcomeByHand, test.reason)
+			continue
+		}
+		wantNet(t, card, use, test.want)
+	}
+}
+
+// What a sentence names: of equals the first place, a country's own step before
+// the one for any country, and of two articles the one that falls under a rule.
+func TestTheSentenceNamesWhatDecided(t *testing.T) {
+	card := Card{Currency: "GBP", Tables: []Table{{
+		Key: "a", Rows: &Dimension{Field: FieldTerritory, Codes: [][]string{{"JP"}, {OneCountry}, {"europe"}, {"asia"}}}, Cells: [][]Cell{cents(5), cents(9), cents(7), cents(7)},
+	}}}
+	wantNet(t, card, withUse(everywhereIn("JP")), 5)
+	wantNet(t, card, withUse(everywhereIn("TR")), 9)
+	wantSaid(t, "en", card.Price(withUse(everywhereIn("asia", "europe"))), "Website, Asia", "Total before tax: £0.07")
+	wantSaid(t, "en", card.Price(withUse(everywhereIn("europe", "asia"))), "Website, Europe", "Total before tax: £0.07")
+	guest := flat(rule("a", Operation{Kind: DoByHand}, is(FieldAuthorClass, "guest")))
+	use := withUse(func(u *Use) { u.Articles = []Article{{AuthorClass: "staff"}, {AuthorClass: "guest"}} })
+	wantSaid(t, "en", guest.Price(use), "Guest contributor: an editor sets the price for this.")
+	long := flat(rule("a", Operation{Kind: DoByHand}, atLeast(FieldArticleWords, 500)))
+	use.Articles = []Article{{Title: "The river", Words: 400}, {Title: "The sea"}}
+	wantSaid(t, "en", long.Price(use), "The price depends on how much of the article you use, and we do not know the length of The sea. An editor will look at it.")
+}
