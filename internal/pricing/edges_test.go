@@ -23,6 +23,11 @@ func TestARuleThatChangesNothingMakesNoStep(t *testing.T) {
 	if got := card.Price(withUse(nil)); len(got.Steps) != 2 {
 		t.Errorf("at its maximum nothing is lowered: %s", workings(got))
 	}
+	card = flat()
+	card.Rounding.To = 500
+	if got := card.Price(withUse(nil)); len(got.Steps) != 2 {
+		t.Errorf("a multiple is not rounded: %s", workings(got))
+	}
 	// Nothing is left to take an amount from: no line, and a person.
 	free := flat(rule("a", Operation{Kind: DoZero}), of(ScopeRequest, rule("b", extra(-500))), of(ScopeRequest, rule("c", extra(700))))
 	if got := free.Price(withUse(nil)); !equalLines(got, []int64{0, 700}) {

@@ -253,3 +253,42 @@ func TestTheSentenceNamesWhatDecided(t *testing.T) {
 	use.Articles = []Article{{Title: "The river", Words: 400}, {Title: "The sea"}}
 	wantSaid(t, "en", long.Price(use), "The price depends on how much of the article you use, and we do not know the length of The sea. An editor will look at it.")
 }
+
+// How a table's price is told, with and without a name.
+func TestEachTableHasItsSentence(t *testing.T) {
+	medium := &Dimension{Field: FieldMedium, Codes: each([]string{"website", "book"})}
+	audience := &Dimension{Field: FieldAudience, Codes: each(Audiences[:2])}
+	term := &Dimension{Field: FieldTerm, Codes: each([]string{"1m", "3m"})}
+	words := &Dimension{Field: FieldWords, UpTo: []int64{500, 0}}
+	all := [][]Cell{cents(100, 100), cents(100, 100)}
+	for _, test := range []struct {
+		table Table
+		want  string
+	}{
+		{Table{}, "Website, whatever the audience"},
+		{Table{Rows: medium}, "Website, whatever the audience"},
+		{Table{Rows: audience}, "Website, 10,000 to 100,000 page views a month"},
+		{Table{Columns: audience}, "Website, 10,000 to 100,000 page views a month"},
+		{Table{Rows: audience, Columns: medium}, "Website, 10,000 to 100,000 page views a month"},
+		{Table{Rows: term}, "Website, 1 month"},
+		{Table{Rows: medium, Columns: term}, "Website, 1 month"},
+		{Table{Rows: words, Columns: term}, "Website, words more than 500, 1 month"},
+		{Table{Rows: words, Columns: audience}, "Website, words more than 500, audience 10,000 to 100,000"},
+		{Table{Name: Words{"en": "Text"}}, "Text"},
+		{Table{Name: Words{"en": "Text"}, Rows: medium}, "Text, Website"},
+		{Table{Name: Words{"en": "Text"}, Rows: term, Columns: medium}, "Text, 1 month, Website"},
+		{Table{Per: Per{Of: UnitRequest}}, "Website"},
+		{Table{Name: Words{"en": "Text"}, Per: Per{Of: UnitRequest}}, "Text"},
+		{Table{Name: Words{"en": "Text"}, Per: Per{UnitWords, 100}}, "Text: 9 × £1.00"},
+		{Table{Name: Words{"en": "Text"}, InPoints: true, Per: Per{UnitWords, 100}}, "Text: points 900 × £0.02"},
+		{Table{InPoints: true}, "Website: points 100 × £0.02"},
+		{Table{Rows: &Dimension{Field: FieldWords, UpTo: []int64{0}}, Columns: term}, "Website, 1 month"},
+	} {
+		test.table.Key, test.table.Cells = "a", all
+		card := Card{Currency: "GBP", Tables: []Table{test.table}, Points: &Points{Minor: 2}}
+		got := card.Price(withUse(func(u *Use) { u.Audience, u.Term = "10k_100k", "1m" }))
+		if lines := said(t, "en", got); lines[0] != test.want {
+			t.Errorf("got %q, want %q", lines[0], test.want)
+		}
+	}
+}
