@@ -23,6 +23,9 @@ func TestARuleThatChangesNothingMakesNoStep(t *testing.T) {
 	if got := card.Price(withUse(nil)); len(got.Steps) != 2 {
 		t.Errorf("at its maximum nothing is lowered: %s", workings(got))
 	}
+	if got := flat(of(ScopeRequest, rule("a", extra(-1)))).Price(withUse(articles(3))); len(got.Steps) != 5 {
+		t.Errorf("a line that nothing goes off has no step: %s", workings(got))
+	}
 	card = flat()
 	card.Rounding.To = 500
 	if got := card.Price(withUse(nil)); len(got.Steps) != 2 {
