@@ -15,7 +15,7 @@ LINT_ENV   = GOLANGCI_LINT_CACHE="$(CURDIR)/bin/lint-cache/$$(cksum < internal/h
 # vet and lint have looked by then; memory is spent on fewer rounds of the collector; nobody waits a second for late races.
 GO_TEST   := GOGC=400 GORACE=atexit_sleep_ms=50 go test -vet=off -timeout 20m
 # The enumerations of which the race detector sees only a sample (internal/licensing/sampled_test.go).
-SEQUENCES := ^(TestEventsInEveryOrder|TestEveryFaultAtEveryStep|TestEveryVerbInEveryStatus|TestKilledAtEveryStep|TestWithdrawnDuringEveryStep)$$
+SEQUENCES := ^(TestEventsInEveryOrder|TestEveryFaultAtEveryStep|TestEveryVerbInEveryStatus|TestKilledAtEveryStep|TestWithdrawnDuringEveryStep|TestSchedulesOfFaults|TestMoneyComesBackInAnyOrder|TestEveryHistoryOfMoneyEndsFair)$$
 
 .DEFAULT_GOAL := help
 .PHONY: help run build check test format vet lint unit contract browser screenshots bench kills mutation schema env clean

@@ -50,6 +50,17 @@ func (a *answer) says(words ...string) *answer {
 	return a
 }
 
+// holds looks for words anywhere in the page, also in its fields and addresses.
+func (a *answer) holds(words ...string) *answer {
+	a.t.Helper()
+	for _, w := range words {
+		if !strings.Contains(a.body, w) {
+			a.t.Errorf("%s does not hold %q", a.name, w)
+		}
+	}
+	return a
+}
+
 // hides demands that words are not on the page, in no attribute either.
 func (a *answer) hides(words ...string) *answer {
 	a.t.Helper()

@@ -21,10 +21,12 @@ type deskRoom struct {
 var deskRooms = []deskRoom{
 	{"desk_nav.queue", "/admin/requests", "inbox", models.ActRead, "q"},
 	{"desk_finance.nav", financePath, "landmark", models.ActSeeMoney, "f"},
+	{"desk_waiver.nav", waiverReportPath, "chart-bar", models.ActSeeMoney, ""},
 	{"desk_organisation.nav", "/admin/organisations", "building-2", models.ActRead, ""},
 	{"desk_nav.articles", "/admin/articles", "newspaper", models.ActRead, ""},
 	{"desk_nav.rates", "/admin/rates", "scale", models.ActRead, ""},
 	{"desk_nav.terms", "/admin/terms", "file-text", models.ActRead, ""},
+	{"desk_negotiation.rules.nav", negotiationPath, "scale", models.ActRead, ""},
 	{"desk_replies.nav", "/admin/templates", "message-square", models.ActRead, ""},
 	{"desk_house.staff.nav", "/admin/staff", "users", models.ActStaff, ""},
 	{"desk_stripe.nav", "/admin/settings/stripe", "settings", models.ActSettings, ""},
@@ -71,7 +73,7 @@ func (h *Handlers) waiting(c *fiber.Ctx) int64 {
 
 // moneyWaiting is how much waits for somebody of finance.
 func (h *Handlers) moneyWaiting(c *fiber.Ctx) int64 {
-	n, err := models.CountFinanceWork(c.UserContext(), h.db, h.desk.Mode())
+	n, err := models.CountFinanceWork(c.UserContext(), h.db, h.desk.Mode(), h.desk.Now())
 	if err != nil {
 		h.log.Warn("count the work of finance", "id", requestID(c), "cause", err)
 	}

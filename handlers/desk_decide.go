@@ -37,6 +37,7 @@ var decisions = map[string]decision{
 	"hold":         {"hold", "hold", "reason", false, func(r models.Request, _ models.Invoice) bool { return r.Status.Open() }},
 	"grant-paid":   {"grant_paid", "grant-paid", "reason", false, func(r models.Request, inv models.Invoice) bool { return inv.CanGrant(r.Status) }},
 	"waive-hold":   {"waive_hold", "waive-hold", "reason", false, func(r models.Request, _ models.Invoice) bool { return r.Status.Open() && r.HoldWaived == "" }},
+	"take-back":    {"take_back", "take-back", "reason", false, retractable},
 	"clear-review": {"clear_review", "clear-review", "reason", false, func(_ models.Request, inv models.Invoice) bool { return inv.CanGoOn() }},
 }
 

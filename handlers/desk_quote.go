@@ -25,7 +25,8 @@ type offerDraft struct {
 	card    int64  // ids of the card and the terms that it is made by
 	terms   int64
 	mail    *views.MailPreview
-	moved   bool // they, or the total, are not what the form's page showed
+	begun   *models.DraftQuote // that the form began with
+	moved   bool               // they, or the total, are not what the form's page showed
 }
 
 func (h *Handlers) quotePage(c *fiber.Ctx) error {
@@ -40,13 +41,9 @@ func (h *Handlers) quotePage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d := offerDraft{request: r, form: firstOffer(body.dossier), gratis: isGratis(c)}
-	undone, err := h.takenBack(c, r)
-	if err != nil {
+	d := offerDraft{request: r, gratis: isGratis(c)}
+	if err := h.begin(c, &body, &d); err != nil {
 		return err
-	}
-	if undone != nil {
-		d.form = undone
 	}
 	if err := h.price(c, body, &d); err != nil {
 		return err
@@ -69,6 +66,9 @@ func (h *Handlers) sendQuote(c *fiber.Ctx) error {
 	}
 	form, err := posted(c)
 	if err != nil {
+		return err
+	}
+	if done, err := h.keepDraft(c, r, form, isGratis(c)); done || err != nil {
 		return err
 	}
 	body, err := h.body(c, r)
@@ -177,7 +177,12 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 		Computed: views.SuggestionOf(words, d.priced), Currencies: quoteCurrencies(p), Codes: quoteCodes(), Countries: views.Countries(words),
 		Moved: d.moved, TaxCountry: taxCountry(r), Shown: views.QuoteShown{Card: d.card, Terms: d.terms}, UsualDays: p.QuoteDays, Possible: r.Status.CanMove(models.Quoted), Lines: priceLines(words, d.priced),
 	}
-	page.Base.Notice = takenBackNotice(c, words)
+	if n := takenBackNotice(c, words); n.Text != "" {
+		page.Base.Notice = n
+	}
+	if err := h.draftsOf(c, body, d, &page); err != nil {
+		return err
+	}
 	for _, code := range territories(r.Use) {
 		page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: code, Label: words.Territory(code)})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/licensing"
 	"imprimatur/internal/money"
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
@@ -212,7 +213,12 @@ func (k *checks) territory(asked models.Use, country func(string) bool) []string
 // firstOffer fills the form: with the last version when there was one, else with
 // what was asked for and the house's usual conditions.
 func firstOffer(d models.Dossier) typed {
-	g := models.Grant{Use: d.Request.Use, CreditLine: creditLine(d.Publication), Images: d.Request.Use.Images, NoIndex: true}
+	g := licensing.UsualGrant(d.Publication, d.Request)
+	if d.Chain.Before != nil {
+		use := g.Use
+		g = d.Chain.Before.RenewedGrant(d.Request.CreatedAt)
+		g.Use = use
+	}
 	currency, days, note := d.Request.Currency, d.Publication.QuoteDays, ""
 	if slices.Contains(append(d.Publication.Currencies, d.Publication.Currency), d.Terms.Currency) {
 		currency = d.Terms.Currency
@@ -258,14 +264,6 @@ func (t typed) lastPrices(d models.Dossier) {
 			t["reason_"+name] = []string{l.OverrideReason}
 		}
 	}
-}
-
-// creditLine is the house's wording with its name put in.
-func creditLine(p models.Publication) string {
-	if p.CreditLine == "" {
-		return p.Name
-	}
-	return strings.ReplaceAll(p.CreditLine, "{publication}", p.Name)
 }
 
 func orUnknown(audience string) string {

@@ -81,9 +81,18 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	if page.CanDecide {
 		page.Decisions = views.Decisions(body.words, r)
 	}
+	if err := h.deskOffers(c, body, &page); err != nil {
+		return err
+	}
 	page.CanAsk = page.CanDecide && r.Status.CanMove(models.NeedsInfo)
 	if page.Saved, err = h.savedPicker(c, body.dossier.Publication, r, typed{}); err != nil {
 		return err
+	}
+	if page.Waiver, err = h.waiverPanel(c, body); err != nil {
+		return err
+	}
+	if len(body.dossier.Quotes) > 0 {
+		page.Agreement = queuePath + "/" + r.Reference + "/agreement"
 	}
 	if page.Before, page.After, err = h.beside(c, r); err != nil {
 		return err
@@ -99,6 +108,21 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	}
 	alter(&page)
 	return h.show(c, status, body.base.Lang, page)
+}
+
+// deskOffers shows what both sides offered each other, and what waits of it.
+func (h *Handlers) deskOffers(c *fiber.Ctx, body deskBody, page *views.DeskRequest) error {
+	offers, err := h.offers(c, body.dossier.Request, body.base.TimeZone(), true)
+	if err != nil {
+		return err
+	}
+	offers.Put(body.words, body.dossier.Events, page.Story)
+	if page.Counter, _, err = h.deskCounter(c, body, ""); err != nil || !page.CanDecide {
+		return err
+	}
+	now, err := h.desk.OfferTime(c.UserContext())
+	page.Acts = views.OfferActs(page.File, body.dossier, now)
+	return err
 }
 
 // beside leads to the requests before and after one in its view of the queue.

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ func TestTheDeskLetsInWhomItsTableNames(t *testing.T) {
 	for _, role := range []models.Role{models.Editor, models.Finance, models.Viewer} {
 		people[role] = h.at(h.person(string(role)+" person", role))
 	}
-	routes := (&Handlers{}).deskRoutes()
+	routes := slices.Concat((&Handlers{}).deskRoutes(), (&Handlers{}).negotiationRoutes())
 	if len(routes) < 25 {
 		t.Fatalf("only %d routes", len(routes))
 	}

@@ -14,6 +14,7 @@ import (
 // pageOf is the last part of the address of a decision's page.
 var pageOf = map[string]string{
 	"ask": "ask", "decline": "decline", "not_needed": "not-needed", "quote": "quote", "grant_free": "grant-free", "reply": "reply",
+	"extend": "extend", "remind": "remind", "accept_counter": "counter-offer", "decline_counter": "counter-offer",
 }
 
 // undo takes the last decision back and leads to its form as it was typed. One

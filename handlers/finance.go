@@ -96,14 +96,13 @@ func (h *Handlers) financeFigures(c *fiber.Ctx, f models.InvoiceFilter, words *i
 		return err
 	}
 	page.Tabs = financeTabs(words, f, counts)
-	health, err := models.StripeHealthNow(ctx, h.db)
+	health, err := models.StripeHealthNow(ctx, h.db, h.desk.Mode(), h.desk.Now())
 	if err != nil {
 		return err
 	}
-	page.Banner, page.Seen = h.stripeBanner(words, page.Base, health), stripeSeen(words, page.Base, health)
-	open, err := models.DifferencesToMend(ctx, h.db, f.Mode)
-	page.Differences = int64(len(open))
-	return err
+	page.Banner, page.Seen, page.Left = h.stripeBanner(words, page.Base, health), stripeSeen(words, page.Base, health), leftBanner(words, health)
+	page.Differences = health.Differ + health.Vain + min(health.OtherMode, 1) + health.Doubted
+	return nil
 }
 
 // financeTabs are the states with their counts; a tab keeps the publication.

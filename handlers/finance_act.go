@@ -27,7 +27,7 @@ var financeActs = map[string]financeAct{
 	"write-off": {"write_off", "circle-x", func(f models.InvoiceFile) bool {
 		return f.Invoice.CanSettle() && f.Invoice.Status == models.InvoiceOpen && !f.Settling()
 	}},
-	"cancel": {"cancel", "ban", func(f models.InvoiceFile) bool { return f.Invoice.CanCancel() }},
+	"cancel": {"cancel", "ban", func(f models.InvoiceFile) bool { return f.Invoice.CanCancel() && !f.Settling() }},
 }
 
 // financeActOf is the act that an address names, and that part of the address.
@@ -62,7 +62,7 @@ func (h *Handlers) showAct(c *fiber.Ctx, body invoiceBody, form typed, status in
 		Ceiling: views.Money{Minor: body.file.Ceiling(), Currency: inv.Currency}, Due: views.Money{Minor: inv.DueMinor(), Currency: inv.Currency},
 		SeenStatus: string(inv.Status), Paid: inv.Status == models.InvoicePaid, Outside: inv.PaidOutOfBand, Possible: h.mayAct(a, body.file), Effect: effect,
 	}
-	page.NeedsTwo = (a.kind == "received" || a.kind == "write_off") && body.file.Publication.NeedsTwo(inv.Currency, inv.TotalMinor)
+	page.NeedsTwo = a.kind != "credit" && body.file.Publication.NeedsTwo(inv.Currency, inv.TotalMinor)
 	page.Before = views.ActBefore(body.words, body.file, a.kind, page.NeedsTwo)
 	if page.FormKey == "" {
 		page.FormKey = models.NewToken()
@@ -84,7 +84,7 @@ func (h *Handlers) showAct(c *fiber.Ctx, body invoiceBody, form typed, status in
 // act does something to an invoice: field errors come back as 422, a stale page as
 // 409, both with everything that was typed. do may ask for the page to be shown
 // once more, with what exactly will happen. twice recognises a repeated form.
-func (h *Handlers) act(c *fiber.Ctx, do func(body invoiceBody, k *checks) (*views.Effect, error), twice func(models.Invoice, typed) bool) error {
+func (h *Handlers) act(c *fiber.Ctx, do func(body invoiceBody, k *checks) (*views.Effect, error), twice func(models.InvoiceFile, typed) bool) error {
 	id, err := idOf(c)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (h *Handlers) act(c *fiber.Ctx, do func(body invoiceBody, k *checks) (*view
 		if body, err = h.invoiceBody(c, id); err != nil {
 			return err
 		}
-		if twice(body.file.Invoice, form) {
+		if twice(body.file, form) {
 			return invoiceDone(c, id, a.kind)
 		}
 		return h.showAct(c, body, form, fiber.StatusConflict, nil, nil)
@@ -120,7 +120,7 @@ func (h *Handlers) act(c *fiber.Ctx, do func(body invoiceBody, k *checks) (*view
 }
 
 // never: the verb itself knows a repeated form by its key.
-func never(models.Invoice, typed) bool { return false }
+func never(models.InvoiceFile, typed) bool { return false }
 
 // creditInvoice asks for a credit note. What it will do is shown first, and done
 // when the same amount comes back confirmed.
@@ -214,7 +214,10 @@ func (h *Handlers) cancelInvoice(c *fiber.Ctx) error {
 			return nil, k.bad
 		}
 		return nil, h.desk.CancelAsDesk(c.UserContext(), actorOf(c), body.file.Invoice.ID, why)
-	}, func(inv models.Invoice, form typed) bool {
-		return inv.CancelBy == "staff" && inv.CancelText == form.one("why")
+	}, func(f models.InvoiceFile, form typed) bool {
+		if s := f.Proposed(); s != nil {
+			return s.Kind == "cancelled" && s.AskedBy == staffOf(c).ID && s.Reference == form.one("why")
+		}
+		return f.Invoice.CancelBy == "staff" && f.Invoice.CancelText == form.one("why")
 	})
 }

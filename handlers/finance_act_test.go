@@ -216,6 +216,33 @@ func TestFourEyesSettleALargeInvoice(t *testing.T) {
 	}
 }
 
+func TestFourEyesCancelALargeInvoice(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	must(t, h.db.Exec(`UPDATE publications SET four_eyes = '{"GBP": 20000}' WHERE id = ?`, h.pub.ID).Error)
+	r, inv := h.invoiced("k")
+	one, two := h.at(h.person("Noor Finance", models.Finance)), h.signedIn()
+	path := invoicePage(inv, "cancel")
+	form := one.get(path).says("a second person has to agree first", "Propose").form(path)
+	form.Set("why", "Billed by mistake")
+	for range 2 { // a second click is the first one
+		one.post(path, form).leads(invoicePage(inv) + "?done=cancel")
+	}
+	s := h.settlements()
+	if len(s) != 1 || s[0].Status != "proposed" || h.invoiceOf(r).CancelAskedAt != nil {
+		t.Fatalf("settlements %+v", s)
+	}
+	two.post(path, form).is(http.StatusConflict).says("Billed by mistake", "proposed; a second person must agree")
+	one.get(invoicePage(inv)).says("Noor Finance proposes to cancel this invoice over GBP 215.00", "You proposed this").hides("Record payment", "Write off")
+	two.get(invoicePage(inv)).says("Reason: Billed by mistake")
+	two.post("/admin/finance/settlements/"+itoa(s[0].ID)+"/agree", url.Values{}).leads(invoicePage(inv) + "?done=agree")
+	must(t, h.desk.SettleInvoice(t.Context(), s[0].ID))
+	two.get(invoicePage(inv)).says("as two people agreed", "Agreed by Maya Haddad")
+	if got := h.reload(r).Status; got != models.InReview {
+		t.Errorf("the request is %s", got)
+	}
+}
+
 func (h *house) settlements() []models.Settlement {
 	h.t.Helper()
 	var out []models.Settlement

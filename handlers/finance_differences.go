@@ -28,13 +28,23 @@ func (h *Handlers) showDifferences(c *fiber.Ctx, status int, alter func(*views.F
 			b.Notice = views.Notice{Tone: "ok", Text: words.T(id)}
 		}
 	}
-	health, err := models.StripeHealthNow(ctx, h.db)
+	health, err := models.StripeHealthNow(ctx, h.db, h.desk.Mode(), h.desk.Now())
 	if err != nil {
 		return err
 	}
 	page := views.FinanceDifferences{
 		Base: b, CanAct: staffOf(c).Role.May(models.ActMoney), Banner: h.stripeBanner(words, b, health), Seen: stripeSeen(words, b, health),
 	}
+	left, err := models.LeftEventsOf(ctx, h.db, h.desk.Mode(), h.desk.Now())
+	if err != nil {
+		return err
+	}
+	doubted, err := models.DoubtedNumbers(ctx, h.db, h.desk.Mode(), h.desk.Now())
+	if err != nil {
+		return err
+	}
+	page.Doubted = views.TaxLinesOf(words, doubted)
+	page.Left = views.EventLinesOf(words, left, h.desk.Mode())
 	open, err := models.DifferencesToMend(ctx, h.db, h.desk.Mode())
 	if err != nil {
 		return err
@@ -132,11 +142,16 @@ func (h *Handlers) explainedAlready(c *fiber.Ctx, id int64, text string) error {
 }
 
 func (h *Handlers) differenceMoved(c *fiber.Ctx, text string) error {
+	return h.booksMoved(c, "desk_finance.moved.difference", "desk_finance.differences.explanation", text)
+}
+
+// booksMoved shows the page as it stands now, with what was typed too late.
+func (h *Handlers) booksMoved(c *fiber.Ctx, says, label, text string) error {
 	return h.showDifferences(c, fiber.StatusConflict, func(p *views.FinanceDifferences) {
 		w := h.words.Printer(p.Lang)
-		p.Notice = views.Notice{Tone: "warn", Title: w.T("desk_finance.moved.title"), Text: w.T("desk_finance.moved.difference")}
+		p.Notice = views.Notice{Tone: "warn", Title: w.T("desk_finance.moved.title"), Text: w.T(says)}
 		if text != "" {
-			p.Kept = []views.Copy{{ID: "kept-1", Label: w.T("desk_finance.differences.explanation"), Text: text, Rows: 3}}
+			p.Kept = []views.Copy{{ID: "kept-1", Label: w.T(label), Text: text, Rows: 3}}
 		}
 	})
 }

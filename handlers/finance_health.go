@@ -37,6 +37,17 @@ func (h *Handlers) stripeBanner(words *i18n.Printer, b views.Base, s models.Stri
 	}
 }
 
+// leftBanner says that something of what Stripe told could not be applied.
+func leftBanner(words *i18n.Printer, s models.StripeHealth) views.Notice {
+	if s.Vain+s.OtherMode == 0 {
+		return views.Notice{}
+	}
+	return views.Notice{
+		Tone: "warn", Title: words.T("desk_finance.stripe.left"), Text: words.T("desk_finance.stripe.left_text"),
+		Href: differencesPath + "#left-title", Link: words.T("desk_finance.stripe.left_link"),
+	}
+}
+
 // stripeSeen says when Stripe was last read and when all was last compared.
 func stripeSeen(words *i18n.Printer, b views.Base, s models.StripeHealth) []views.Row {
 	at := func(t time.Time) string {

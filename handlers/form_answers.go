@@ -176,7 +176,9 @@ func readYou(k *checks, r rules, in *licensing.Submission) {
 	case "budget":
 		in.Use.Budget = k.need("budget", "public_form.error.budget", 60)
 	case "waiver":
+		in.Use.WaiverKind = k.oneOf("waiver_kind", "errors.waiver_kind", models.WaiverReasons)
 		in.Use.WaiverReason = k.need("waiver_reason", "public_form.error.waiver_reason", 2000)
+		in.Use.WaiverLink = k.website("waiver_link", "errors.waiver_link", false)
 	}
 	in.Use.Message = k.text("message", 4000)
 	in.Use.OrganisationKind, in.Use.Country = in.OrganisationKind, in.Country

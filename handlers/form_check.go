@@ -232,7 +232,7 @@ func partyRows(words *i18n.Printer, in licensing.Submission) []views.Row {
 		{"country", false, []string{country}},
 		{"time_zone", true, []string{words.ZonePlace(in.TimeZone)}},
 		{"website", true, []string{in.Website}},
-		{"fee", false, []string{feeWords(words, in.Use), in.Use.Budget, in.Use.WaiverReason}},
+		{"fee", false, []string{feeWords(words, in.Use), in.Use.Budget, waiverKind(words, in.Use), in.Use.WaiverReason, in.Use.WaiverLink}},
 		{"message", true, []string{in.Use.Message}},
 	} {
 		values := slices.DeleteFunc(row.values, func(v string) bool { return v == "" })
@@ -241,6 +241,13 @@ func partyRows(words *i18n.Printer, in licensing.Submission) []views.Row {
 		}
 	}
 	return out
+}
+
+func waiverKind(words *i18n.Printer, u models.Use) string {
+	if u.WaiverKind == "" {
+		return ""
+	}
+	return words.T("common.waiver_reason." + u.WaiverKind)
 }
 
 func feeWords(words *i18n.Printer, u models.Use) string {

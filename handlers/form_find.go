@@ -24,7 +24,7 @@ var visitLabels = map[string]string{
 	"message": "public_request.message.label", "reason": "public_find.kept.reason", "wish": "public_find.kept.wish",
 	"order_number": "public_pay.send_order.number",
 	"legal_name":   "public_request.accept.legal_name", "line1": "public_request.accept.line1", "line2": "public_request.accept.line2",
-	"city": "public_request.accept.city", "postal_code": "public_request.accept.postal_code", "tax_id": "public_request.accept.tax_id",
+	"city": "public_request.accept.city", "postal_code": "public_request.accept.postal_code", "state": "public_request.accept.state", "tax_id": "public_request.accept.tax_id",
 	"purchase_order": "public_request.accept.purchase_order", "finance_email": "public_request.accept.finance_email",
 	"signatory_name": "public_request.accept.name", "signatory_role": "public_request.accept.role",
 }

@@ -42,6 +42,9 @@ func (h *Handlers) keepUse(c *fiber.Ctx) error {
 	if next := h.inLanguage(form, "/request/use"); next != "" {
 		return see(c, next)
 	}
+	if form.one("show") == "estimate" {
+		return see(c, onward(form, "/request/use")+"#estimate-title")
+	}
 	p, err := h.publicationOf(c, f)
 	if err != nil {
 		return err
@@ -62,6 +65,10 @@ func (h *Handlers) usePage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 	if err != nil {
 		return err
 	}
+	estimate, err := h.estimateSoFar(c, f)
+	if err != nil {
+		return err
+	}
 	words := h.words.Printer(step.Lang)
 	return h.show(c, status, step.Lang, views.RequestUse{
 		FormStep: step,
@@ -69,7 +76,7 @@ func (h *Handlers) usePage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 		Media:    models.MediaKinds, Audiences: models.Audiences, Accesses: models.Accesses, Purposes: models.Purposes,
 		Terms: models.Terms, Edits: models.EditKinds, Exclusivity: exclusivityCodes(),
 		TerritoryOptions: territoryOptions(words), Countries: views.Countries(words), Tongues: views.Tongues(words, tongues),
-		Embargo: lastEmbargo(all, h.desk.Now()),
+		Embargo: lastEmbargo(all, h.desk.Now()), Estimate: estimate,
 	})
 }
 

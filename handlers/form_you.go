@@ -84,7 +84,7 @@ func (h *Handlers) youPage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 	}
 	words := h.words.Printer(step.Lang)
 	return h.show(c, status, step.Lang, views.RequestYou{
-		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(words), Zones: views.Zones(words), Kept: kept, Currency: p.Currency,
+		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(words), Zones: views.Zones(words), Kept: kept, Currency: p.Currency, WaiverReasons: models.WaiverReasons,
 	})
 }
 

@@ -23,6 +23,8 @@ func (h *Handlers) guard(g Guard) (fiber.Handler, error) {
 		return func(c *fiber.Ctx) error { return c.Next() }, nil
 	case "licensee":
 		return h.admitLicensee, nil
+	case "signatory":
+		return h.admitSignatory, nil
 	case "desk":
 		return func(c *fiber.Ctx) error { return h.admitStaff(c, g.act) }, nil
 	case "developer":

@@ -174,6 +174,9 @@ func (h *Handlers) askTerms(c *fiber.Ctx, status int, code string, stale bool) e
 		now, was := strings.TrimSpace(draft.Texts[lang]), strings.TrimSpace(older[lang])
 		if now != "" || was != "" {
 			change := views.TermsChange{Lang: lang, New: was == "", Changed: was != "" && now != "" && was != now, Removed: now == "", Text: views.LegalTextOf(lang, now)}
+			if change.Changed {
+				change.Diff = views.TermsDiffOf(lang, was, now)
+			}
 			page.Texts = append(page.Texts, change)
 		}
 	}

@@ -21,13 +21,17 @@ func (h *Handlers) showLicence(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return h.licencePage(c, v, fiber.StatusOK)
+}
+
+func (h *Handlers) licencePage(c *fiber.Ctx, v visit, status int) error {
 	s, err := h.standing(c, v)
 	if err != nil {
 		return err
 	}
 	page := views.RequestLicence{Base: v.base, Request: v.r, Turn: views.TurnOf(v.words, s)}
 	if s.Licence == nil {
-		return h.show(c, fiber.StatusOK, v.base.Lang, page)
+		return h.show(c, status, v.base.Lang, page)
 	}
 	l := *s.Licence
 	page.Because = views.LicenceBecause(v.words, l)
@@ -37,13 +41,16 @@ func (h *Handlers) showLicence(c *fiber.Ctx) error {
 	if page.Certificates, err = h.certificatesOf(c, v, l); err != nil {
 		return err
 	}
+	if page.Succession, err = h.successionOf(c, v, l); err != nil {
+		return err
+	}
 	page.Pending = !l.Owed() && len(page.Certificates) < len(certificateLanguages(l))
 	if age := s.Now.Sub(l.IssuedAt); page.Pending && age < waitOften {
 		again(c, 2, v.path("/licence"))
 	} else if page.Pending && age < waitSeldom {
 		again(c, 10, v.path("/licence"))
 	}
-	return h.show(c, fiber.StatusOK, v.base.Lang, page)
+	return h.show(c, status, v.base.Lang, page)
 }
 
 // certificateLanguages are those that a licence's certificate is made in: the

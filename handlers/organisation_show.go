@@ -128,6 +128,13 @@ func (h *Handlers) organisationAccount(ctx context.Context, words *i18n.Printer,
 		row.Lifted = *hold.LiftedAt
 		page.Past = append(page.Past, row)
 	}
+	numbers, err := models.TaxNumbersOf(ctx, h.db, h.desk.Mode(), org.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		page.TaxNumbers = append(page.TaxNumbers, views.TaxWords(words, n)...)
+	}
 	owed, err := models.OverdueOf(ctx, h.db, org.ID)
 	page.Owed = views.OwedRows(owed)
 	return err

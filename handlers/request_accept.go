@@ -25,15 +25,15 @@ func (h *Handlers) acceptOffer(c *fiber.Ctx) error {
 		return h.offerPage(c, o, fiber.StatusOK)
 	case h.switching(form):
 		return h.offerPage(c, o, fiber.StatusOK)
-	case o.replaced() && views.QuoteStateOf(o.q, h.desk.Now()) == views.QuoteOpen:
+	case o.replaced() && views.QuoteStateOf(o.q, o.now) == views.QuoteOpen:
 		return h.offerPage(c, unsigned(o), fiber.StatusConflict)
 	}
 	in, bad := readAcceptance(form, o)
-	if len(bad) > 0 && views.QuoteStateOf(o.q, h.desk.Now()) == views.QuoteOpen {
+	if len(bad) > 0 && views.QuoteStateOf(o.q, o.now) == views.QuoteOpen {
 		o.form.Errors = bad
 		return h.offerPage(c, o, fiber.StatusUnprocessableEntity)
 	}
-	in.Address, in.UserAgent = c.IP(), userAgent(c)
+	in.Address, in.UserAgent, in.Language = c.IP(), userAgent(c), o.base.Lang
 	err = h.desk.AcceptQuote(c.UserContext(), o.r.ID, in)
 	if errors.Is(err, models.ErrConflict) {
 		return h.acceptConflict(c, o, in)
@@ -118,7 +118,7 @@ func readBilling(k *checks, o offer) models.Billing {
 	b := models.Billing{
 		LegalName: k.need("legal_name", "public_request.accept.error.legal_name", 200),
 		Line1:     k.need("line1", "public_request.accept.error.line1", 200), Line2: k.text("line2", 200),
-		City: k.need("city", "public_request.accept.error.city", 100), PostalCode: k.text("postal_code", 20),
+		City: k.need("city", "public_request.accept.error.city", 100), PostalCode: k.text("postal_code", 20), State: k.text("state", 100),
 		TaxID: k.text("tax_id", 40), PurchaseOrder: k.text("purchase_order", 60),
 	}
 	countries := make([]string, 0, 250)

@@ -58,14 +58,21 @@ func (h *Handlers) exchangeKey(c *fiber.Ctx, key string) error {
 		return err
 	}
 	h.setCookie(c, h.licenseeCookie(r.Reference), token, int(licensing.LicenseeLife/time.Second))
+	if c.Query("to") == "renewal" { // from the letters about a licence's end
+		return see(c, "/r/"+r.Reference+"/licence#renew")
+	}
 	return see(c, "/r/"+r.Reference)
 }
 
 // doneNotice says once what a form has done.
 func doneNotice(v visit, what string) views.Notice {
 	switch what {
-	case "message", "order", "change", "declined", "renewed", "withdrawn", "cancelling":
+	case "message", "order", "change", "declined", "renewed", "withdrawn", "cancelling", "retracting", "waiver":
 		return views.Notice{Tone: "ok", Text: v.words.T("public_request.done." + what)}
+	case "counter":
+		return views.Notice{Tone: "ok", Text: v.words.T("public_negotiation.done.sent")}
+	case "counter_back":
+		return views.Notice{Tone: "ok", Text: v.words.T("public_negotiation.done.back")}
 	default:
 		return views.Notice{}
 	}
@@ -92,15 +99,20 @@ func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typ
 	if err != nil {
 		return err
 	}
+	offers, err := h.offers(c, v.r, v.base.TimeZone(), false)
+	if err != nil {
+		return err
+	}
 	enclosed, files := views.LettersFiles(v.words, sent, v.path(""))
+	entries := views.TimelineOf(v.words, s.Events, letters, enclosed, v.base.Zone)
+	offers.Put(v.words, s.Events, entries)
 	if v.r.ConfirmedAt != nil {
 		v.base.KeepForm = "message-form"
 	}
 	return h.show(c, status, v.base.Lang, views.RequestOpen{
 		Files: files, Waiting: views.Files(v.words, waiting, ""),
 		Base: v.base, Typed: form, Request: v.r, Turn: views.TurnOf(v.words, s), Stepper: views.StagesOf(v.words, s),
-		Entries:  views.TimelineOf(v.words, s.Events, letters, enclosed, v.base.Zone),
-		Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
+		Entries: entries, Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
 		FormKey: models.NewToken(), Places: placesOf(v, s), CanWithdraw: withdrawable(s), Trouble: trouble,
 	})
 }
@@ -121,7 +133,8 @@ func askedArticles(asked []models.RequestArticle) []views.ArticleCard {
 func placesOf(v visit, s views.Standing) []views.Link {
 	var out []views.Link
 	if s.Quote != nil {
-		out = append(out, views.Link{Href: v.path("/quote"), Text: v.words.T("public_request.place.quote")})
+		out = append(out, views.Link{Href: v.path("/quote"), Text: v.words.T("public_request.place.quote")},
+			views.Link{Href: v.path("/term-sheet"), Text: v.words.T("public_agreement.link")})
 	}
 	if s.Invoice != nil {
 		out = append(out, views.Link{Href: v.path("/pay"), Text: v.words.T("public_request.place.pay")})

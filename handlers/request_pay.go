@@ -92,7 +92,7 @@ func (h *Handlers) payPage(c *fiber.Ctx, v visit, inv models.Invoice, status int
 func billedTo(v visit) []string {
 	b := billingDefaults(v.r)
 	var out []string
-	for _, line := range []string{b.LegalName, b.Line1, b.Line2, b.PostalCode + " " + b.City, v.words.Country(b.Country), b.TaxID} {
+	for _, line := range []string{b.LegalName, b.Line1, b.Line2, b.PostalCode + " " + b.City, b.State, v.words.Country(b.Country), b.TaxID} {
 		if line != "" && line != " " {
 			out = append(out, line)
 		}

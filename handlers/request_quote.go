@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,9 +20,10 @@ type offer struct {
 	visit
 	q       models.Quote
 	form    views.Typed
-	section string // accept, change or decline: whose form came back
-	seen    int64  // id of the version that the form's page showed; 0 for this one
-	strange bool   // the form names another document than this version's
+	section string    // accept, change or decline: whose form came back
+	seen    int64     // id of the version that the form's page showed; 0 for this one
+	strange bool      // the form names another document than this version's
+	now     time.Time // by which offers end
 }
 
 // openOffer finds the newest version that was sent; ErrNotFound when there is none.
@@ -31,7 +33,11 @@ func (h *Handlers) openOffer(c *fiber.Ctx) (offer, error) {
 		return offer{}, err
 	}
 	q, err := models.LatestQuote(c.UserContext(), h.db, v.r.ID)
-	return offer{visit: v, q: q}, err
+	if err != nil {
+		return offer{visit: v}, err
+	}
+	now, err := h.desk.OfferTime(c.UserContext())
+	return offer{visit: v, q: q, now: now}, err
 }
 
 // replaced reports that the form was sent from a page of another version.
@@ -68,7 +74,7 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 		return err
 	}
 	page := views.RequestQuote{
-		Base: o.base, Typed: o.form, Request: o.r, Quote: o.q, State: views.QuoteStateOf(o.q, h.desk.Now()),
+		Base: o.base, Typed: o.form, Request: o.r, Quote: o.q, State: views.QuoteStateOf(o.q, o.now),
 		Bill:      views.BillOf(o.words, o.q, lines, o.words.T("public_request.quote.caption", "Version", o.q.Version, "Reference", o.words.Isolate(o.r.Reference))),
 		GrantRows: views.GrantRows(o.words, o.q.Grant), TermsVersion: terms.Version, Terms: termsText(terms, o.base.Lang),
 		Replaced: o.replaced(), FormKey: models.NewToken(), Section: o.section, Countries: views.Countries(o.words),
@@ -89,9 +95,18 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	}
 	page.May, page.Must, page.No = licensing.OfferConditions(o.words, house, o.q, models.Snapshot{Grant: o.q.Grant, Works: works})
 	page.Parts = arithmeticOf(o)
+	if page.Earlier, err = h.priceChange(c, o.visit, o.q); err != nil {
+		return err
+	}
 	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
 	page.Request.Billing = billingDefaults(o.r)
-	if err := h.compareOffers(c, o, lines, &page); err != nil {
+	if err := h.compareOffers(c, o, &page); err != nil {
+		return err
+	}
+	if err := h.negotiation(c, o, &page); err != nil {
+		return err
+	}
+	if err := h.besideOffer(c, o, terms, &page); err != nil {
 		return err
 	}
 	signed, err := maybe(models.AcceptanceOf(ctx, h.db, o.q.ID))
@@ -124,23 +139,37 @@ func arithmeticOf(o offer) []views.EstimatePart {
 
 // compareOffers says what differs from the version that the reader had open, or
 // else from the one before.
-func (h *Handlers) compareOffers(c *fiber.Ctx, o offer, lines []models.QuoteLine, page *views.RequestQuote) error {
-	all, err := models.QuotesOf(c.UserContext(), h.db, o.r.ID)
+func (h *Handlers) compareOffers(c *fiber.Ctx, o offer, page *views.RequestQuote) error {
+	all, err := h.offers(c, o.r, o.base.Zone, false)
 	if err != nil {
 		return err
 	}
-	for _, earlier := range all {
-		if earlier.Status == models.QuoteDraft || earlier.Version >= o.q.Version || o.replaced() && !o.strange && earlier.ID != o.seen {
+	for _, earlier := range all.Quotes {
+		if earlier.Status == models.QuoteDraft || earlier.TakenBack() || earlier.Version >= o.q.Version || o.replaced() && !o.strange && earlier.ID != o.seen {
 			continue
 		}
-		before, err := models.LinesOf(c.UserContext(), h.db, earlier.ID)
-		if err != nil {
-			return err
-		}
 		page.Against = earlier.Version
-		page.Changes = views.ChangesBetween(views.OfferRows(o.words, earlier, before, o.base.Zone), views.OfferRows(o.words, o.q, lines, o.base.Zone))
+		page.Changes = all.Difference(o.words, earlier, o.q)
 		return nil
 	}
+	return nil
+}
+
+// negotiation says whether the reader may answer with a proposal, waits for the answer to one, or has the last offer.
+func (h *Handlers) negotiation(c *fiber.Ctx, o offer, page *views.RequestQuote) error {
+	made, err := models.CountersOf(c.UserContext(), h.db, o.r.ID)
+	if err != nil {
+		return err
+	}
+	rules, err := models.NegotiationRulesOf(c.UserContext(), h.db, o.r.PublicationID)
+	if err != nil {
+		return err
+	}
+	for _, m := range made {
+		page.Proposed = page.Proposed || m.Status == models.CounterOpen && o.r.Status.Open()
+	}
+	page.Negotiable = page.Answerable() && !o.q.Gratis && len(made) < rules.Rounds
+	page.LastOffer = page.Answerable() && len(made) > 0 && len(made) >= rules.Rounds
 	return nil
 }
 
@@ -151,26 +180,32 @@ func (h *Handlers) quoteAnswer(c *fiber.Ctx, section string) (typed, offer, erro
 	if err != nil {
 		return nil, offer{}, err
 	}
+	o, err := h.offerAnswered(c, form, section)
+	return form, o, err
+}
+
+// offerAnswered finds the offer that a form is about.
+func (h *Handlers) offerAnswered(c *fiber.Ctx, form typed, section string) (offer, error) {
 	o, err := h.openOffer(c)
 	if err != nil {
-		return nil, o, err
+		return o, err
 	}
 	o.form, o.section = views.Typed{Answers: form}, section
 	id, err := strconv.ParseInt(form.one("quote_id"), 10, 64)
 	if err != nil || id <= 0 {
-		return nil, o, fmt.Errorf("quote id %q: %w", form.one("quote_id"), fiber.ErrUnprocessableEntity)
+		return o, fmt.Errorf("quote id %q: %w", form.one("quote_id"), fiber.ErrUnprocessableEntity)
 	}
 	if id != o.q.ID {
 		seen, err := models.QuoteByID(c.UserContext(), h.db, id)
 		if err != nil {
-			return nil, o, err
+			return o, err
 		}
 		if seen.RequestID != o.r.ID {
-			return nil, o, fmt.Errorf("quote %d of another request: %w", id, models.ErrNotFound)
+			return o, fmt.Errorf("quote %d of another request: %w", id, models.ErrNotFound)
 		}
 	}
 	o.seen = id
-	return form, o, nil
+	return o, nil
 }
 
 // offerMoved shows the present truth beside what was typed, after somebody was faster.

@@ -62,7 +62,9 @@ func zoneOf(r models.Request, p models.Publication) *time.Location {
 func (h *Handlers) standing(c *fiber.Ctx, v visit) (views.Standing, error) {
 	ctx := c.UserContext()
 	s := views.Standing{Request: v.r, Now: h.desk.Now(), Zone: v.base.Zone, Patience: v.p.LapseDays}
-	var errs [4]error
+	var errs [6]error
+	s.Now, errs[4] = h.desk.OfferTime(ctx)
+	s.Counter, errs[5] = models.OpenCounter(ctx, h.db, v.r.ID)
 	s.Events, errs[0] = models.EventsOf(ctx, h.db, v.r.ID, false)
 	s.Quote, errs[1] = maybe(models.LatestQuote(ctx, h.db, v.r.ID))
 	s.Invoice, errs[2] = maybe(models.LatestInvoice(ctx, h.db, v.r.ID))

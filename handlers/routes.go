@@ -16,11 +16,13 @@ type Guard struct {
 
 // The guards of the table. Anyone: strangers included. Licensee: whoever came by
 // the private link of the request in the address; anybody else gets the same 404
-// as for a request that does not exist. Desk: signed-in staff whose role allows
+// as for a request that does not exist. Signatory: whoever holds the key of
+// somebody asked to sign it. Desk: signed-in staff whose role allows
 // the act. Signed: only Stripe's signature. Developer: the sandbox's own pages.
 var (
 	Anyone    = Guard{kind: "anyone"}
 	Licensee  = Guard{kind: "licensee"}
+	Signatory = Guard{kind: "signatory"}
 	Signed    = Guard{kind: "signed"}
 	Developer = Guard{kind: "developer"}
 )
@@ -31,7 +33,7 @@ func Desk(act models.Act) Guard { return Guard{kind: "desk", act: act} }
 // Act is what a Desk guard demands; empty for the others.
 func (g Guard) Act() models.Act { return g.act }
 
-// Kind is anyone, licensee, desk, signed or developer.
+// Kind is anyone, licensee, signatory, desk, signed or developer.
 func (g Guard) Kind() string { return g.kind }
 
 // Route is one line of the table.
@@ -44,7 +46,7 @@ type Route struct {
 
 // Table is the site map: every address, who may enter, who answers.
 func (h *Handlers) Table() []Route {
-	return slices.Concat(h.commonRoutes(), h.formRoutes(), h.requestRoutes(), h.deskRoutes(), h.financeRoutes(), h.houseRoutes(), h.contributorRoutes(), h.settingsRoutes(), h.sandboxRoutes())
+	return slices.Concat(h.commonRoutes(), h.formRoutes(), h.requestRoutes(), h.agreementRoutes(), h.deskRoutes(), h.financeRoutes(), h.houseRoutes(), h.negotiationRoutes(), h.contributorRoutes(), h.settingsRoutes(), h.sandboxRoutes())
 }
 
 func (h *Handlers) commonRoutes() []Route {

@@ -45,6 +45,8 @@ func (h *Handlers) deskRoutes() []Route {
 		{"GET", "/admin/requests/:reference/grant-free", decide, h.quotePage},
 		{"POST", "/admin/requests/:reference/grant-free", decide, h.sendQuote},
 
+		{"POST", "/admin/requests/:reference/renew", decide, h.renewAsDesk},
+
 		{"GET", "/admin/requests/:reference/grant-paid", money, h.decisionPage},
 		{"POST", "/admin/requests/:reference/grant-paid", money, h.grantPaid},
 		{"GET", "/admin/requests/:reference/waive-hold", money, h.decisionPage},

@@ -16,6 +16,9 @@ func (h *Handlers) financeRoutes() []Route {
 		{"POST", "/admin/finance/differences/compare", money, h.compareNow},
 		{"POST", "/admin/finance/differences/:id/mend", money, h.mendDifference},
 		{"POST", "/admin/finance/differences/:id/explain", money, h.explainDifference},
+		{"POST", "/admin/finance/events/:event/retry", money, h.retryLeftEvent},
+		{"POST", "/admin/finance/events/:event/aside", money, h.setEventAside},
+		{"POST", "/admin/finance/tax-numbers/:customer", money, h.settleTaxNumber},
 
 		{"GET", "/admin/finance/invoices/:id", see, h.financeInvoice},
 		{"POST", "/admin/finance/invoices/:id/read", money, h.readInvoiceAgain},

@@ -10,6 +10,7 @@ func (h *Handlers) formRoutes() []Route {
 		{"POST", "/request/article", Anyone, h.addArticle},
 		{"GET", "/request/use", Anyone, h.showUse},
 		{"POST", "/request/use", Anyone, h.keepUse},
+		{"POST", "/request/estimate", Anyone, h.estimateNow},
 		{"GET", "/request/you", Anyone, h.showYou},
 		{"POST", "/request/you", Anyone, h.keepYou},
 		{"GET", "/request/check", Anyone, h.showCheck},

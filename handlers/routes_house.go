@@ -23,6 +23,8 @@ func (h *Handlers) houseRoutes() []Route {
 		{"POST", "/admin/rates/edit", Desk(models.ActRates), h.keepRates},
 		{"GET", "/admin/rates/publish", Desk(models.ActRates), h.confirmRates},
 		{"POST", "/admin/rates/publish", Desk(models.ActRates), h.publishRates},
+		{"GET", "/admin/rates/automation", Desk(models.ActRead), h.showAutomation},
+		{"POST", "/admin/rates/automation", Desk(models.ActRates), h.keepAutomation},
 		{"GET", "/admin/terms", Desk(models.ActRead), h.showHouseTerms},
 		{"GET", "/admin/terms/edit", Desk(models.ActRates), h.editTerms},
 		{"POST", "/admin/terms/edit", Desk(models.ActRates), h.keepTerms},

@@ -25,6 +25,8 @@ func (h *Handlers) requestRoutes() []Route {
 		{"POST", "/r/:reference/order", Licensee, h.sendOrder},
 		{"GET", "/r/:reference/files/:key", Licensee, h.sendFile},
 		{"GET", "/r/:reference/licence", Licensee, h.showLicence},
+		{"GET", "/r/:reference/renew-licence", Licensee, leadTo("/licence")},
+		{"POST", "/r/:reference/renew-licence", Licensee, h.renewLicence},
 		{"GET", "/r/:reference/certificate.pdf", Licensee, h.sendCertificate},
 		{"GET", "/r/:reference/licence.ics", Licensee, h.sendCalendar},
 		{"GET", "/r/:reference/content", Licensee, h.showContent},

@@ -42,7 +42,7 @@ func TestEveryRouteKeepsItsGuard(t *testing.T) {
 		}
 		path := address(route.Path, theirs)
 		switch route.Guard.Kind() {
-		case "licensee":
+		case "licensee", "signatory":
 			for who, b := range map[string]*browser{"a stranger": stranger, "another licensee": rival, "an admin": staff[models.Admin]} {
 				if got := knock(b, route.Method, path); got != http.StatusNotFound {
 					t.Errorf("%s %s as %s: %d instead of 404", route.Method, path, who, got)

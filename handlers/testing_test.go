@@ -121,7 +121,7 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 	must(t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	must(t, err)
-	h.inside = licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "licence.example", PasswordCost: cheapPasswords}
+	h.inside = licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, OfferTime: licensing.TimeOf(h.clock.now), Domain: "licence.example", PasswordCost: cheapPasswords}
 	h.desk = licensing.New(h.inside)
 	looks, err := pages()
 	must(t, err)

@@ -51,6 +51,9 @@ func (h *Handlers) verifyLicence(c *fiber.Ctx) error {
 		page.Until = words.Isolate(words.Date(l.PayBy.In(l.Snapshot.Zone())))
 	}
 	describeVerified(&page, h.words.Printer(page.Lang), l)
+	if page.Before, page.After, err = h.neighbours(c, l); err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderCacheControl, verifyFor)
 	return h.show(c, fiber.StatusOK, page.Lang, page)
 }

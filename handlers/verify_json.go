@@ -24,6 +24,8 @@ type verification struct {
 	StartsAt  time.Time        `json:"starts_at"`
 	EndsAt    *time.Time       `json:"ends_at"`                     // null: no end date
 	PayBy     *time.Time       `json:"provisional_until,omitempty"` // it ends then unless it is paid
+	Renews    string           `json:"renews,omitempty"`            // number of the licence before
+	RenewedBy string           `json:"renewed_by,omitempty"`        // and of the one after
 	CheckedAt time.Time        `json:"checked_at"`
 	URL       string           `json:"url"`
 }
@@ -66,7 +68,27 @@ func (h *Handlers) verifyMachine(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, verifyFor)
-	return c.JSON(h.verificationOf(l))
+	out := h.verificationOf(l)
+	if out.Renews, out.RenewedBy, err = h.neighbours(c, l); err != nil {
+		return err
+	}
+	return c.JSON(out)
+}
+
+// neighbours are the numbers of the licence that one continues, and of the one that continues it.
+func (h *Handlers) neighbours(c *fiber.Ctx, l models.Licence) (before, after string, err error) {
+	b, err := models.Before(c.UserContext(), h.db, l.FollowsID)
+	if err != nil {
+		return "", "", err
+	}
+	a, err := maybe(models.LicenceAfter(c.UserContext(), h.db, l.ID))
+	if b != nil {
+		before = b.Number
+	}
+	if a != nil {
+		after = a.Number
+	}
+	return before, after, err
 }
 
 func (h *Handlers) verificationOf(l models.Licence) verification {

@@ -25,6 +25,17 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION keep_counter_offer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (to_jsonb(NEW) - 'status' - 'answered_at' - 'answered_by' - 'answer_text' - 'answer_quote_id')
+        IS DISTINCT FROM (to_jsonb(OLD) - 'status' - 'answered_at' - 'answered_by' - 'answer_text' - 'answer_quote_id') THEN
+        RAISE EXCEPTION 'counter-offer % was sent and is frozen', OLD.id USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION keep_sent_attachment() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -92,6 +103,12 @@ CREATE TABLE acceptances (
     terms_hash text NOT NULL,
     document_hash text NOT NULL,
     at timestamp with time zone NOT NULL,
+    authority text DEFAULT ''::text NOT NULL,
+    language text DEFAULT ''::text NOT NULL,
+    time_zone text DEFAULT ''::text NOT NULL,
+    signatory_id bigint,
+    evidence text DEFAULT ''::text NOT NULL,
+    evidence_hash text DEFAULT ''::text NOT NULL,
     CONSTRAINT acceptances_job_title_check CHECK ((job_title <> ''::text)),
     CONSTRAINT acceptances_name_check CHECK ((name <> ''::text))
 );
@@ -126,6 +143,69 @@ CREATE TABLE account_holds (
 
 ALTER TABLE account_holds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME account_holds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE agreement_draws (
+    id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    licence_id bigint NOT NULL,
+    units bigint NOT NULL,
+    balance bigint NOT NULL,
+    drawn_by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT agreement_draws_balance_check CHECK ((balance >= 0)),
+    CONSTRAINT agreement_draws_drawn_by_check CHECK ((drawn_by <> ''::text)),
+    CONSTRAINT agreement_draws_units_check CHECK ((units > 0))
+);
+
+ALTER TABLE agreement_draws ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME agreement_draws_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE agreements (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    renews_id bigint,
+    number text NOT NULL,
+    status text NOT NULL,
+    status_reason text DEFAULT ''::text NOT NULL,
+    mode text NOT NULL,
+    unit text NOT NULL,
+    size bigint NOT NULL,
+    drawn bigint DEFAULT 0 NOT NULL,
+    point_minor bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    scope jsonb NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    CONSTRAINT agreements_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT agreements_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT agreements_mode_check CHECK ((mode = ANY (ARRAY['sandbox'::text, 'test'::text, 'live'::text]))),
+    CONSTRAINT agreements_not_overdrawn CHECK (((drawn >= 0) AND (drawn <= size))),
+    CONSTRAINT agreements_point_has_a_value CHECK (((unit = 'point'::text) = (point_minor > 0))),
+    CONSTRAINT agreements_size_check CHECK ((size > 0)),
+    CONSTRAINT agreements_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'revoked'::text, 'ended'::text]))),
+    CONSTRAINT agreements_unit_check CHECK ((unit = ANY (ARRAY['article'::text, 'point'::text])))
+);
+
+ALTER TABLE agreements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME agreements_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -248,6 +328,11 @@ ALTER TABLE attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE UNLOGGED TABLE call_turns (
+    name text NOT NULL,
+    at timestamp with time zone[] NOT NULL
+);
+
 CREATE TABLE captured_mails (
     id bigint NOT NULL,
     recipient text NOT NULL,
@@ -323,6 +408,44 @@ ALTER TABLE contributors ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE counter_offers (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    round integer NOT NULL,
+    status text NOT NULL,
+    currency text NOT NULL,
+    net_minor bigint NOT NULL,
+    card_minor bigint,
+    rate_card_id bigint,
+    use jsonb NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    form_key text,
+    answer_by timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    answer_text text DEFAULT ''::text NOT NULL,
+    answer_quote_id bigint,
+    CONSTRAINT counter_offers_card_minor_check CHECK ((card_minor >= 0)),
+    CONSTRAINT counter_offers_check CHECK (((status = 'open'::text) = (answered_at IS NULL))),
+    CONSTRAINT counter_offers_check1 CHECK (((status <> ALL (ARRAY['accepted'::text, 'countered'::text])) OR (answer_quote_id IS NOT NULL))),
+    CONSTRAINT counter_offers_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT counter_offers_net_minor_check CHECK ((net_minor > 0)),
+    CONSTRAINT counter_offers_round_check CHECK ((round > 0)),
+    CONSTRAINT counter_offers_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'countered'::text, 'declined'::text, 'refused'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE counter_offers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME counter_offers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE credit_notes (
     id bigint NOT NULL,
     invoice_id bigint NOT NULL,
@@ -363,6 +486,20 @@ ALTER TABLE credit_notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE customer_funds (
+    transaction_id text NOT NULL,
+    mode text NOT NULL,
+    stripe_customer_id text NOT NULL,
+    organisation_id bigint NOT NULL,
+    invoice_id bigint,
+    currency text DEFAULT ''::text NOT NULL,
+    amount_minor bigint DEFAULT 0 NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_funds_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT customer_funds_currency_check CHECK (((currency = ''::text) OR (currency ~ '^[A-Z]{3}$'::text)))
+);
+
 CREATE TABLE decisions (
     id bigint NOT NULL,
     request_id bigint NOT NULL,
@@ -375,7 +512,8 @@ CREATE TABLE decisions (
     typed jsonb DEFAULT '{}'::jsonb NOT NULL,
     until timestamp with time zone NOT NULL,
     undone_at timestamp with time zone,
-    CONSTRAINT decisions_kind_check CHECK ((kind = ANY (ARRAY['ask'::text, 'decline'::text, 'not_needed'::text, 'quote'::text, 'grant_free'::text, 'reply'::text])))
+    replaced_id bigint,
+    CONSTRAINT decisions_kind_check CHECK ((kind = ANY (ARRAY['ask'::text, 'decline'::text, 'not_needed'::text, 'quote'::text, 'grant_free'::text, 'reply'::text, 'extend'::text, 'remind'::text, 'accept_counter'::text, 'decline_counter'::text])))
 );
 
 ALTER TABLE decisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -547,7 +685,8 @@ CREATE TABLE invoices (
     account_key text DEFAULT ''::text NOT NULL,
     chase_at timestamp with time zone,
     automatic_tax boolean DEFAULT false NOT NULL,
-    CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text]))),
+    chase_from timestamp with time zone,
+    CONSTRAINT invoices_cancel_by_check CHECK ((cancel_by = ANY (ARRAY[''::text, 'licensee'::text, 'staff'::text, 'retraction'::text, 'staff_retraction'::text]))),
     CONSTRAINT invoices_cancelled_by_somebody CHECK (((cancel_asked_at IS NULL) = (cancel_by = ''::text))),
     CONSTRAINT invoices_check CHECK ((total_minor = (net_minor + tax_minor))),
     CONSTRAINT invoices_check1 CHECK (((NOT reverse_charge) OR (tax_minor = 0))),
@@ -588,7 +727,12 @@ CREATE TABLE licences (
     issued_at timestamp with time zone NOT NULL,
     status_reason text DEFAULT ''::text NOT NULL,
     pay_by timestamp with time zone,
+    follows_id bigint,
+    follows_as text DEFAULT ''::text NOT NULL,
     CONSTRAINT licences_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
+    CONSTRAINT licences_follow_another CHECK ((follows_id <> id)),
+    CONSTRAINT licences_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
+    CONSTRAINT licences_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
     CONSTRAINT licences_mode_check CHECK ((mode = ANY (ARRAY['none'::text, 'sandbox'::text, 'test'::text, 'live'::text]))),
     CONSTRAINT licences_provisional_is_owed CHECK (((status <> 'provisional'::text) OR (pay_by IS NOT NULL))),
     CONSTRAINT licences_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'suspended'::text, 'revoked'::text, 'terminated'::text])))
@@ -624,7 +768,9 @@ CREATE TABLE links (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     address_key text DEFAULT ''::text NOT NULL,
-    CONSTRAINT links_kind_check CHECK ((kind = ANY (ARRAY['confirm'::text, 'open'::text])))
+    signatory_id bigint,
+    CONSTRAINT links_kind_check CHECK ((kind = ANY (ARRAY['confirm'::text, 'open'::text, 'sign'::text]))),
+    CONSTRAINT links_sign_for_somebody CHECK (((kind = 'sign'::text) = (signatory_id IS NOT NULL)))
 );
 
 ALTER TABLE links ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -696,6 +842,20 @@ ALTER TABLE messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE negotiation_rules (
+    publication_id bigint NOT NULL,
+    rounds integer NOT NULL,
+    floor_percent integer NOT NULL,
+    floor_told boolean NOT NULL,
+    answer_days integer NOT NULL,
+    version integer NOT NULL,
+    updated_by bigint NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT negotiation_rules_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 30))),
+    CONSTRAINT negotiation_rules_floor_percent_check CHECK (((floor_percent >= 0) AND (floor_percent <= 100))),
+    CONSTRAINT negotiation_rules_rounds_check CHECK (((rounds >= 0) AND (rounds <= 10)))
 );
 
 CREATE TABLE organisation_terms (
@@ -785,6 +945,8 @@ CREATE TABLE publications (
     hold_days integer DEFAULT 45 NOT NULL,
     reverse_charge jsonb DEFAULT '[]'::jsonb NOT NULL,
     automatic_tax boolean DEFAULT false NOT NULL,
+    auto_renew boolean DEFAULT false NOT NULL,
+    automation jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT publications_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT publications_answer_days_check CHECK (((answer_days >= 1) AND (answer_days <= 60))),
     CONSTRAINT publications_code_check CHECK ((code ~ '^[A-Z]{2,6}$'::text)),
@@ -809,6 +971,14 @@ ALTER TABLE publications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE quote_drafts (
+    request_id bigint NOT NULL,
+    staff_id bigint NOT NULL,
+    gratis boolean NOT NULL,
+    typed jsonb NOT NULL,
+    updated_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE quote_lines (
@@ -867,11 +1037,16 @@ CREATE TABLE quotes (
     pay_later boolean DEFAULT false NOT NULL,
     reverse_charge boolean DEFAULT false NOT NULL,
     automatic_tax boolean DEFAULT false NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    bundle jsonb,
+    agreement_id bigint,
     CONSTRAINT quotes_check CHECK ((total_minor = (net_minor + tax_minor))),
-    CONSTRAINT quotes_check1 CHECK ((gratis = (total_minor = 0))),
+    CONSTRAINT quotes_check1 CHECK (((gratis OR (agreement_id IS NOT NULL)) = (total_minor = 0))),
     CONSTRAINT quotes_check2 CHECK (((NOT gratis) OR (gratis_reason <> ''::text))),
     CONSTRAINT quotes_check3 CHECK (((status = 'draft'::text) = (sent_at IS NULL))),
     CONSTRAINT quotes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT quotes_drawn_is_not_gratis CHECK (((NOT gratis) OR (agreement_id IS NULL))),
+    CONSTRAINT quotes_drawn_units CHECK (((agreement_id IS NULL) OR (bundle IS NOT NULL))),
     CONSTRAINT quotes_net_minor_check CHECK ((net_minor >= 0)),
     CONSTRAINT quotes_one_tax CHECK (((NOT automatic_tax) OR (tax_minor = 0))),
     CONSTRAINT quotes_pay_later_is_paid CHECK (((NOT pay_later) OR (NOT gratis))),
@@ -1013,8 +1188,13 @@ CREATE TABLE requests (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     hold_waived text DEFAULT ''::text NOT NULL,
-    CONSTRAINT requests_article_count_check CHECK ((article_count > 0)),
+    follows_id bigint,
+    follows_as text DEFAULT ''::text NOT NULL,
+    bundle jsonb,
+    CONSTRAINT requests_article_count_check CHECK (((article_count > 0) OR ((article_count = 0) AND (bundle IS NOT NULL)))),
     CONSTRAINT requests_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT requests_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
+    CONSTRAINT requests_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
     CONSTRAINT requests_price_currency_check CHECK ((price_currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT requests_price_minor_check CHECK ((price_minor >= 0)),
     CONSTRAINT requests_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text, 'fulfilled'::text, 'declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text]))),
@@ -1028,6 +1208,14 @@ ALTER TABLE requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE retractions (
+    acceptance_id bigint NOT NULL,
+    by_kind text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT retractions_by_kind_check CHECK ((by_kind = ANY (ARRAY['licensee'::text, 'staff'::text])))
 );
 
 CREATE TABLE river_job (
@@ -1169,9 +1357,9 @@ CREATE TABLE settlements (
     asked_at timestamp with time zone NOT NULL,
     agreed_at timestamp with time zone,
     done_at timestamp with time zone,
-    CONSTRAINT settlements_check CHECK (((kind = 'written_off'::text) OR (received_on IS NOT NULL))),
     CONSTRAINT settlements_check1 CHECK (((status = ANY (ARRAY['proposed'::text, 'refused'::text])) OR (agreed_by IS NOT NULL))),
-    CONSTRAINT settlements_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'written_off'::text]))),
+    CONSTRAINT settlements_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'written_off'::text, 'cancelled'::text]))),
+    CONSTRAINT settlements_received_on_a_day CHECK (((kind <> 'received'::text) OR (received_on IS NOT NULL))),
     CONSTRAINT settlements_reference_check CHECK ((reference <> ''::text)),
     CONSTRAINT settlements_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'done'::text, 'refused'::text])))
 );
@@ -1234,6 +1422,36 @@ ALTER TABLE share_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE signatories (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    quote_id bigint NOT NULL,
+    name text NOT NULL,
+    job_title text NOT NULL,
+    email text NOT NULL,
+    language text NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    answered_at timestamp with time zone,
+    answer_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT signatories_check CHECK (((status = 'asked'::text) = (answered_at IS NULL))),
+    CONSTRAINT signatories_email_check CHECK ((email <> ''::text)),
+    CONSTRAINT signatories_job_title_check CHECK ((job_title <> ''::text)),
+    CONSTRAINT signatories_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT signatories_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'accepted'::text, 'declined'::text, 'replaced'::text])))
+);
+
+ALTER TABLE signatories ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME signatories_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE staff (
     id bigint NOT NULL,
     email text NOT NULL,
@@ -1264,7 +1482,14 @@ CREATE TABLE stripe_customers (
     organisation_id bigint NOT NULL,
     customer_id text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    identity text NOT NULL
+    identity text NOT NULL,
+    tax_number text DEFAULT ''::text NOT NULL,
+    tax_status text DEFAULT ''::text NOT NULL,
+    tax_since timestamp with time zone,
+    tax_by bigint,
+    tax_text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT stripe_customers_tax_is_dated CHECK (((tax_status = ''::text) = (tax_since IS NULL))),
+    CONSTRAINT stripe_customers_tax_status_check CHECK ((tax_status ~ '^[a-z_]*$'::text))
 );
 
 CREATE TABLE stripe_events (
@@ -1280,6 +1505,8 @@ CREATE TABLE stripe_events (
     last_error text DEFAULT ''::text NOT NULL,
     received_at timestamp with time zone NOT NULL,
     done_at timestamp with time zone,
+    aside_by bigint,
+    aside_text text DEFAULT ''::text NOT NULL,
     CONSTRAINT stripe_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'ignored'::text, 'ignored_mode'::text, 'failed'::text, 'parked'::text])))
 );
 
@@ -1347,6 +1574,54 @@ CREATE UNLOGGED TABLE throttles (
     tat timestamp with time zone NOT NULL
 );
 
+CREATE TABLE waiver_scales (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    version integer NOT NULL,
+    rows jsonb DEFAULT '[]'::jsonb NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT waiver_scales_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE waiver_scales ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waiver_scales_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE waivers (
+    id bigint NOT NULL,
+    publication_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    reason text NOT NULL,
+    words text NOT NULL,
+    link text DEFAULT ''::text NOT NULL,
+    asked_quote_id bigint,
+    asked_at timestamp with time zone NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    quote_id bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT waivers_answer_check CHECK ((answer = ANY (ARRAY[''::text, 'granted'::text, 'reduced'::text, 'declined'::text]))),
+    CONSTRAINT waivers_check CHECK (((answer = ''::text) = (answered_at IS NULL))),
+    CONSTRAINT waivers_check1 CHECK (((answer = ''::text) = (quote_id IS NULL))),
+    CONSTRAINT waivers_reason_check CHECK ((reason = ANY (ARRAY['charity'::text, 'education'::text, 'non_commercial'::text, 'low_income'::text, 'student'::text, 'other'::text]))),
+    CONSTRAINT waivers_words_check CHECK ((words <> ''::text))
+);
+
+ALTER TABLE waivers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME waivers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY river_job ALTER COLUMN id SET DEFAULT nextval('river_job_id_seq'::regclass);
 
 ALTER TABLE ONLY river_notification ALTER COLUMN id SET DEFAULT nextval('river_notification_id_seq'::regclass);
@@ -1359,6 +1634,24 @@ ALTER TABLE ONLY acceptances
 
 ALTER TABLE ONLY account_holds
     ADD CONSTRAINT account_holds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_licence_id_key UNIQUE (licence_id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_invoice_id_key UNIQUE (invoice_id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_number_key UNIQUE (number);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_quote_id_key UNIQUE (quote_id);
 
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_article_id_position_key UNIQUE (article_id, "position");
@@ -1384,6 +1677,9 @@ ALTER TABLE ONLY attachments
 ALTER TABLE ONLY attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY call_turns
+    ADD CONSTRAINT call_turns_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY captured_mails
     ADD CONSTRAINT captured_mails_pkey PRIMARY KEY (id);
 
@@ -1402,6 +1698,15 @@ ALTER TABLE ONLY contributors
 ALTER TABLE ONLY contributors
     ADD CONSTRAINT contributors_publication_id_name_key_key UNIQUE (publication_id, name_key);
 
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_form_key_key UNIQUE (form_key);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_request_id_round_key UNIQUE (request_id, round);
+
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_form_key_key UNIQUE (form_key);
 
@@ -1410,6 +1715,9 @@ ALTER TABLE ONLY credit_notes
 
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_stripe_credit_note_id_key UNIQUE (stripe_credit_note_id);
+
+ALTER TABLE ONLY customer_funds
+    ADD CONSTRAINT customer_funds_pkey PRIMARY KEY (transaction_id);
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_event_id_key UNIQUE (event_id);
@@ -1486,6 +1794,9 @@ ALTER TABLE ONLY messages
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY negotiation_rules
+    ADD CONSTRAINT negotiation_rules_pkey PRIMARY KEY (publication_id);
+
 ALTER TABLE ONLY organisation_terms
     ADD CONSTRAINT organisation_terms_organisation_id_version_key UNIQUE (organisation_id, version);
 
@@ -1509,6 +1820,9 @@ ALTER TABLE ONLY publications
 
 ALTER TABLE ONLY publications
     ADD CONSTRAINT publications_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY quote_drafts
+    ADD CONSTRAINT quote_drafts_pkey PRIMARY KEY (request_id, staff_id, gratis);
 
 ALTER TABLE ONLY quote_lines
     ADD CONSTRAINT quote_lines_pkey PRIMARY KEY (id);
@@ -1549,6 +1863,9 @@ ALTER TABLE ONLY requests
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_reference_key UNIQUE (reference);
 
+ALTER TABLE ONLY retractions
+    ADD CONSTRAINT retractions_pkey PRIMARY KEY (acceptance_id);
+
 ALTER TABLE ONLY river_job
     ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
 
@@ -1588,6 +1905,9 @@ ALTER TABLE ONLY share_entries
 ALTER TABLE ONLY share_entries
     ADD CONSTRAINT share_entries_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY signatories
+    ADD CONSTRAINT signatories_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_email_key_key UNIQUE (email_key);
 
@@ -1621,6 +1941,15 @@ ALTER TABLE ONLY terms
 ALTER TABLE ONLY throttles
     ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_publication_id_version_key UNIQUE (publication_id, version);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_pkey PRIMARY KEY (id);
+
 CREATE INDEX account_holds_by_invoice ON account_holds USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
 CREATE INDEX account_holds_by_organisation ON account_holds USING btree (organisation_id, id DESC);
@@ -1628,6 +1957,14 @@ CREATE INDEX account_holds_by_organisation ON account_holds USING btree (organis
 CREATE UNIQUE INDEX account_holds_one_open ON account_holds USING btree (organisation_id, email_key) WHERE (lifted_at IS NULL);
 
 CREATE INDEX account_holds_open_addresses ON account_holds USING btree (publication_id, email_key) WHERE ((lifted_at IS NULL) AND (email_key <> ''::text));
+
+CREATE INDEX agreement_draws_by_agreement ON agreement_draws USING btree (agreement_id, id);
+
+CREATE INDEX agreements_by_organisation ON agreements USING btree (organisation_id, ends_at);
+
+CREATE INDEX agreements_by_request ON agreements USING btree (request_id);
+
+CREATE INDEX agreements_to_end ON agreements USING btree (ends_at) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 
 CREATE INDEX articles_by_publication ON articles USING btree (publication_id, id DESC);
 
@@ -1641,7 +1978,13 @@ CREATE INDEX attachments_by_request ON attachments USING btree (request_id, id) 
 
 CREATE INDEX contacts_by_organisation ON contacts USING btree (organisation_id);
 
+CREATE UNIQUE INDEX counter_offers_one_open ON counter_offers USING btree (request_id) WHERE (status = 'open'::text);
+
 CREATE INDEX credit_notes_by_invoice ON credit_notes USING btree (invoice_id, id);
+
+CREATE INDEX customer_funds_by_invoice ON customer_funds USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+CREATE INDEX customer_funds_unmatched ON customer_funds USING btree (stripe_customer_id, received_at) WHERE (invoice_id IS NULL);
 
 CREATE INDEX decisions_by_request ON decisions USING btree (request_id, id);
 
@@ -1676,6 +2019,8 @@ CREATE INDEX invoices_to_chase ON invoices USING btree (chase_at NULLS FIRST) WH
 CREATE INDEX invoices_unsettled ON invoices USING btree (id) WHERE (status = ANY (ARRAY['preparing'::text, 'draft'::text, 'open'::text, 'processing'::text, 'uncollectible'::text]));
 
 CREATE INDEX licences_by_issue ON licences USING btree (issued_at);
+
+CREATE INDEX licences_by_predecessor ON licences USING btree (follows_id) WHERE (follows_id IS NOT NULL);
 
 CREATE INDEX licences_by_request ON licences USING btree (request_id);
 
@@ -1723,6 +2068,8 @@ CREATE INDEX requests_due ON requests USING btree (answer_due_at) WHERE (status 
 
 CREATE UNIQUE INDEX requests_once ON requests USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
+CREATE UNIQUE INDEX requests_one_successor ON requests USING btree (follows_id) WHERE ((follows_id IS NOT NULL) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
+
 CREATE INDEX requests_open ON requests USING btree (id DESC) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text]));
 
 CREATE INDEX requests_quote_until ON requests USING btree (quote_until) WHERE (status = 'quoted'::text);
@@ -1763,15 +2110,31 @@ CREATE INDEX share_entries_by_contributor ON share_entries USING btree (contribu
 
 CREATE INDEX share_entries_by_invoice ON share_entries USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
+CREATE INDEX signatories_by_request ON signatories USING btree (request_id, id);
+
+CREATE UNIQUE INDEX signatories_one_asked ON signatories USING btree (request_id) WHERE (status = 'asked'::text);
+
+CREATE INDEX stripe_customers_by_id ON stripe_customers USING btree (customer_id);
+
+CREATE INDEX stripe_customers_doubted ON stripe_customers USING btree (tax_since) WHERE ((tax_status = ANY (ARRAY['pending'::text, 'unverified'::text])) AND (tax_by IS NULL));
+
 CREATE INDEX stripe_events_by_object ON stripe_events USING btree (object_id, received_at) WHERE (object_id <> ''::text);
 
 CREATE INDEX stripe_events_by_webhook ON stripe_events USING btree (mode, received_at) WHERE (payload <> 'null'::jsonb);
+
+CREATE INDEX stripe_events_of_another_mode ON stripe_events USING btree (received_at) WHERE (status = 'ignored_mode'::text);
 
 CREATE INDEX stripe_events_unfinished ON stripe_events USING btree (received_at) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'parked'::text]));
 
 CREATE UNIQUE INDEX terms_one_draft ON terms USING btree (publication_id) WHERE (status = 'draft'::text);
 
+CREATE INDEX waivers_by_request ON waivers USING btree (request_id, id);
+
+CREATE UNIQUE INDEX waivers_one_open ON waivers USING btree (request_id) WHERE (answer = ''::text);
+
 CREATE TRIGGER acceptances_are_append_only BEFORE DELETE OR UPDATE ON acceptances FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER agreement_draws_are_kept BEFORE DELETE OR UPDATE ON agreement_draws FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER article_shares_are_append_only BEFORE DELETE OR UPDATE ON article_shares FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1784,6 +2147,10 @@ CREATE TRIGGER attachment_bodies_sent_are_kept BEFORE DELETE ON attachment_bodie
 CREATE TRIGGER attachments_are_not_truncated BEFORE TRUNCATE ON attachments FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER attachments_sent_are_frozen BEFORE DELETE OR UPDATE ON attachments FOR EACH ROW WHEN ((old.sent_at IS NOT NULL)) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER counter_offers_are_frozen BEFORE UPDATE ON counter_offers FOR EACH ROW EXECUTE FUNCTION keep_counter_offer();
+
+CREATE TRIGGER counter_offers_are_kept BEFORE DELETE ON counter_offers FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1809,6 +2176,8 @@ CREATE TRIGGER quotes_are_kept BEFORE DELETE ON quotes FOR EACH ROW WHEN ((old.s
 
 CREATE TRIGGER quotes_sent_are_frozen BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION keep_sent_quote();
 
+CREATE TRIGGER retractions_are_append_only BEFORE DELETE OR UPDATE ON retractions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER share_defaults_are_append_only BEFORE DELETE OR UPDATE ON share_defaults FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER share_entries_are_append_only BEFORE DELETE OR UPDATE ON share_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -1819,11 +2188,16 @@ CREATE TRIGGER share_entries_are_not_truncated BEFORE TRUNCATE ON share_entries 
 
 ALTER TABLE share_entries ENABLE ALWAYS TRIGGER share_entries_are_not_truncated;
 
+CREATE TRIGGER waiver_scales_are_append_only BEFORE DELETE OR UPDATE ON waiver_scales FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
 
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY acceptances
+    ADD CONSTRAINT acceptances_signatory_id_fkey FOREIGN KEY (signatory_id) REFERENCES signatories(id);
 
 ALTER TABLE ONLY acceptances
     ADD CONSTRAINT acceptances_terms_id_fkey FOREIGN KEY (terms_id) REFERENCES terms(id);
@@ -1842,6 +2216,33 @@ ALTER TABLE ONLY account_holds
 
 ALTER TABLE ONLY account_holds
     ADD CONSTRAINT account_holds_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements(id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_licence_id_fkey FOREIGN KEY (licence_id) REFERENCES licences(id);
+
+ALTER TABLE ONLY agreement_draws
+    ADD CONSTRAINT agreement_draws_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_renews_id_fkey FOREIGN KEY (renews_id) REFERENCES agreements(id);
+
+ALTER TABLE ONLY agreements
+    ADD CONSTRAINT agreements_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
 ALTER TABLE ONLY article_images
     ADD CONSTRAINT article_images_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id) ON DELETE CASCADE;
@@ -1888,17 +2289,44 @@ ALTER TABLE ONLY contacts
 ALTER TABLE ONLY contributors
     ADD CONSTRAINT contributors_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
 
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_answer_quote_id_fkey FOREIGN KEY (answer_quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_rate_card_id_fkey FOREIGN KEY (rate_card_id) REFERENCES rate_cards(id);
+
+ALTER TABLE ONLY counter_offers
+    ADD CONSTRAINT counter_offers_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY credit_notes
     ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
 
+ALTER TABLE ONLY customer_funds
+    ADD CONSTRAINT customer_funds_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
+
+ALTER TABLE ONLY customer_funds
+    ADD CONSTRAINT customer_funds_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id);
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id);
+
+ALTER TABLE ONLY decisions
+    ADD CONSTRAINT decisions_replaced_id_fkey FOREIGN KEY (replaced_id) REFERENCES quotes(id);
 
 ALTER TABLE ONLY decisions
     ADD CONSTRAINT decisions_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
@@ -1940,6 +2368,9 @@ ALTER TABLE ONLY invoices
     ADD CONSTRAINT invoices_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
 ALTER TABLE ONLY licences
+    ADD CONSTRAINT licences_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES licences(id);
+
+ALTER TABLE ONLY licences
     ADD CONSTRAINT licences_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
 
 ALTER TABLE ONLY licences
@@ -1966,6 +2397,9 @@ ALTER TABLE ONLY line_shares
 ALTER TABLE ONLY links
     ADD CONSTRAINT links_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
+ALTER TABLE ONLY links
+    ADD CONSTRAINT links_signatory_id_fkey FOREIGN KEY (signatory_id) REFERENCES signatories(id);
+
 ALTER TABLE ONLY mails
     ADD CONSTRAINT mails_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
 
@@ -1974,6 +2408,12 @@ ALTER TABLE ONLY messages
 
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY negotiation_rules
+    ADD CONSTRAINT negotiation_rules_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY negotiation_rules
+    ADD CONSTRAINT negotiation_rules_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY organisation_terms
     ADD CONSTRAINT organisation_terms_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id);
@@ -1990,11 +2430,20 @@ ALTER TABLE ONLY presences
 ALTER TABLE ONLY presences
     ADD CONSTRAINT presences_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY quote_drafts
+    ADD CONSTRAINT quote_drafts_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
+ALTER TABLE ONLY quote_drafts
+    ADD CONSTRAINT quote_drafts_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
+
 ALTER TABLE ONLY quote_lines
     ADD CONSTRAINT quote_lines_article_id_fkey FOREIGN KEY (article_id) REFERENCES articles(id);
 
 ALTER TABLE ONLY quote_lines
     ADD CONSTRAINT quote_lines_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY quotes
+    ADD CONSTRAINT quotes_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements(id);
 
 ALTER TABLE ONLY quotes
     ADD CONSTRAINT quotes_created_by_fkey FOREIGN KEY (created_by) REFERENCES staff(id);
@@ -2036,10 +2485,16 @@ ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id);
 
 ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES licences(id);
+
+ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
 
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY retractions
+    ADD CONSTRAINT retractions_acceptance_id_fkey FOREIGN KEY (acceptance_id) REFERENCES acceptances(id);
 
 ALTER TABLE ONLY saved_replies
     ADD CONSTRAINT saved_replies_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
@@ -2080,8 +2535,20 @@ ALTER TABLE ONLY share_entries
 ALTER TABLE ONLY share_entries
     ADD CONSTRAINT share_entries_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 
+ALTER TABLE ONLY signatories
+    ADD CONSTRAINT signatories_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY signatories
+    ADD CONSTRAINT signatories_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);
+
 ALTER TABLE ONLY stripe_customers
     ADD CONSTRAINT stripe_customers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id);
+
+ALTER TABLE ONLY stripe_customers
+    ADD CONSTRAINT stripe_customers_tax_by_fkey FOREIGN KEY (tax_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY stripe_events
+    ADD CONSTRAINT stripe_events_aside_by_fkey FOREIGN KEY (aside_by) REFERENCES staff(id);
 
 ALTER TABLE ONLY stripe_operations
     ADD CONSTRAINT stripe_operations_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoices(id);
@@ -2091,3 +2558,24 @@ ALTER TABLE ONLY terms
 
 ALTER TABLE ONLY terms
     ADD CONSTRAINT terms_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY waiver_scales
+    ADD CONSTRAINT waiver_scales_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_asked_quote_id_fkey FOREIGN KEY (asked_quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id);
+
+ALTER TABLE ONLY waivers
+    ADD CONSTRAINT waivers_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id);

@@ -179,3 +179,18 @@ func TestWhatMayBeDoneToAnInvoice(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAPayerIsAskedForInTheEnd(t *testing.T) {
+	for _, c := range []struct {
+		inv  Invoice
+		want int64
+	}{
+		{Invoice{TotalMinor: 21500}, 21500}, {Invoice{TotalMinor: 21500, CreditedMinor: 1500}, 20000}, {Invoice{TotalMinor: 21500, CreditedMinor: 21500}, 0},
+		{Invoice{TotalMinor: 21500, CreditedMinor: 1500, ReturnedMinor: 20000}, 20000}, // what went back was paid
+		{Invoice{NetMinor: 18000, TaxMinor: 3500, TotalMinor: 21500}, 21500},
+	} {
+		if got := c.inv.DueMinor(); got != c.want {
+			t.Errorf("%+v: %d", c.inv, got)
+		}
+	}
+}

@@ -103,6 +103,9 @@ type Quote struct {
 	ClosedAt       *time.Time
 	CloseText      string
 	DocumentHash   string
+	Bundle         *Bundle `gorm:"serializer:json"` // sold or, with AgreementID, drawn
+	AgreementID    *int64  // what it is drawn from: then nothing is charged for it
+	Document       string  // what it is the SHA-256 of; "" in versions of an earlier release
 }
 
 // Grant is what a quote version offers: the use it covers and its conditions.
@@ -129,14 +132,18 @@ type QuoteLine struct {
 	OverrideReason string
 }
 
+// TakenBack reports a version that was undone before its requester heard of it.
+func (q Quote) TakenBack() bool { return q.Status == QuoteVoided && q.CloseText == "undone" }
+
 // QuotesOf lists all versions of a request, newest first.
 func QuotesOf(ctx context.Context, db *gorm.DB, requestID int64) ([]Quote, error) {
 	return From[Quote](db).Where("request_id = ?", requestID).Order("version DESC").Find(ctx)
 }
 
-// LatestQuote is the newest version that was sent; ErrNotFound when there is none.
+// LatestQuote is the newest version that was sent and not taken back before its
+// letter left; ErrNotFound when there is none.
 func LatestQuote(ctx context.Context, db *gorm.DB, requestID int64) (Quote, error) {
-	return one(From[Quote](db).Where("request_id = ? AND status <> 'draft'", requestID).Order("version DESC").Take(ctx))
+	return one(From[Quote](db).Where("request_id = ? AND status <> 'draft' AND NOT (status = 'voided' AND close_text = 'undone')", requestID).Order("version DESC").Take(ctx))
 }
 
 // QuoteByID finds one; ErrNotFound otherwise.
@@ -163,6 +170,12 @@ type Acceptance struct {
 	TermsHash    string
 	DocumentHash string
 	At           time.Time
+	Authority    string // the sentence that was ticked, in Language
+	Language     string
+	TimeZone     string // of who signed, as far as known
+	SignatoryID  *int64 // whom the requester had asked to sign; nil when they signed themselves
+	Evidence     string // the agreement as one JSON text; "" in older ones
+	EvidenceHash string // SHA-256 of it
 }
 
 // AcceptanceOf finds the acceptance of a quote version; ErrNotFound otherwise.

@@ -14,11 +14,12 @@ type Decision struct {
 	ID            int64
 	RequestID     int64
 	StaffID       int64
-	Kind          string // ask, decline, not_needed, quote, grant_free, reply
+	Kind          string // ask, decline, not_needed, quote, grant_free, reply, extend, remind, accept_counter, decline_counter
 	MailID        int64
 	EventID       int64  // its line of history
 	PriceMinor    *int64 // of the request before it
 	PriceCurrency *string
+	ReplacedID    *int64              // the quote that was open until then
 	Typed         map[string][]string `gorm:"serializer:json"` // the form, for whoever takes it back
 	Until         time.Time           // when its letter leaves
 	UndoneAt      *time.Time

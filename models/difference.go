@@ -56,16 +56,29 @@ func differenceList(ctx context.Context, db *gorm.DB, where string, args map[str
 
 // StripeHealth is when Stripe was last asked about everything unsettled and when all
 // invoices were last compared; zero when never. Failed: the last round of the
-// reconciler did not get through.
+// reconciler did not get through. Vain and OtherMode count the events that wait for a
+// person, see LeftEvents; Differ the differences that do.
 type StripeHealth struct {
-	ReconciledAt time.Time
-	ComparedAt   time.Time
-	Failed       bool
+	ReconciledAt            time.Time
+	ComparedAt              time.Time
+	Failed                  bool
+	Vain, OtherMode, Differ int64
+	Doubted                 int64 // tax numbers, see DoubtedNumbers
 }
 
+// stripeLeft counts to a thousand at most: more is no other news.
+const stripeLeft = `SELECT
+	(SELECT count(*) FROM (SELECT 1 FROM stripe_events WHERE ` + eventsLeft + ` AND status <> 'ignored_mode' LIMIT 1000) a) AS vain,
+	(SELECT count(*) FROM (SELECT 1 FROM stripe_events WHERE mode = @mode AND status = 'ignored_mode' LIMIT 1000) b) AS other_mode,
+	(SELECT count(*) FROM differences WHERE ended_at IS NULL AND mode = @mode) AS differ,
+	(SELECT count(*) FROM stripe_customers c WHERE ` + taxDoubted + `) AS doubted`
+
 // StripeHealthNow reads it.
-func StripeHealthNow(ctx context.Context, db *gorm.DB) (StripeHealth, error) {
+func StripeHealthNow(ctx context.Context, db *gorm.DB, mode string, now time.Time) (StripeHealth, error) {
 	var h StripeHealth
+	if err := db.WithContext(ctx).Raw(stripeLeft, eventsLeftArgs(mode, now)).Scan(&h).Error; err != nil {
+		return h, fmt.Errorf("count what waits at Stripe's door: %w", err)
+	}
 	for name, into := range map[string]*time.Time{"reconciled_at": &h.ReconciledAt, "compared_at": &h.ComparedAt} {
 		value, err := MarkValue(ctx, db, name)
 		if err != nil {

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 )
@@ -24,8 +25,10 @@ type Dossier struct {
 	Lines        []QuoteLine
 	Invoice      *Invoice
 	Licence      *Licence
+	Chain        Chain
 	Terms        OrganisationTerms // that the request has: none when it is not recognised as its organisation's own
 	Holds        []AccountHold     // that stop its account now
+	Beside       []AccountHold     // of the organisation that it names without being known as its own: they do not stop it
 	Owed         []Invoice         // what that account owes and is past its date
 	Standing     Standing
 	Earlier      []Request
@@ -35,7 +38,7 @@ type Dossier struct {
 // DossierOf gathers it. Lines are those of the newest quote version.
 func DossierOf(ctx context.Context, db *gorm.DB, r Request) (Dossier, error) {
 	d := Dossier{Request: r}
-	for _, read := range []func(context.Context, *gorm.DB) error{d.readParties, d.readWorks, d.readStory, d.readDeal} {
+	for _, read := range []func(context.Context, *gorm.DB) error{d.readParties, d.readWorks, d.readStory, d.readDeal, d.readChain} {
 		if err := read(ctx, db); err != nil {
 			return d, err
 		}
@@ -71,6 +74,9 @@ func (d *Dossier) readAccount(ctx context.Context, db *gorm.DB) (err error) {
 		return err
 	}
 	if d.Holds, err = HoldsOn(ctx, db, d.Request); err != nil {
+		return err
+	}
+	if d.Beside, err = HoldsBeside(ctx, db, d.Request); err != nil {
 		return err
 	}
 	for _, hold := range d.Holds {
@@ -121,6 +127,8 @@ func (d *Dossier) readDeal(ctx context.Context, db *gorm.DB) (err error) {
 	if d.Quotes, err = QuotesOf(ctx, db, d.Request.ID); err != nil || len(d.Quotes) == 0 {
 		return err
 	}
+	// What was taken back stands behind what its reader knows.
+	slices.SortStableFunc(d.Quotes, func(a, b Quote) int { return behind(a) - behind(b) })
 	if d.Lines, err = LinesOf(ctx, db, d.Quotes[0].ID); err != nil {
 		return err
 	}
@@ -137,6 +145,13 @@ func (d *Dossier) readDeal(ctx context.Context, db *gorm.DB) (err error) {
 		return err
 	}
 	return nil
+}
+
+func behind(q Quote) int {
+	if q.TakenBack() {
+		return 1
+	}
+	return 0
 }
 
 // LastEvent is the id of the newest line of history, 0 when there is none: a page

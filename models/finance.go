@@ -221,10 +221,10 @@ func AgeInvoices(ctx context.Context, db *gorm.DB, f InvoiceFilter) ([]Owed, err
 }
 
 // CountFinanceWork counts what waits for somebody of finance: proposals to agree to,
-// differences, open disputes, and payments that need a person. Each part has an
-// index, because every page of the desk asks.
-func CountFinanceWork(ctx context.Context, db *gorm.DB, mode string) (n int64, err error) {
-	err = db.WithContext(ctx).Raw(financeWork, map[string]any{"mode": mode}).Scan(&n).Error
+// differences, events that could not be applied, open disputes, and payments that
+// need a person. Each part has an index, because every page of the desk asks.
+func CountFinanceWork(ctx context.Context, db *gorm.DB, mode string, now time.Time) (n int64, err error) {
+	err = db.WithContext(ctx).Raw(financeWork, eventsLeftArgs(mode, now)).Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count the work of finance: %w", err)
 	}

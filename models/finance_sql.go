@@ -57,6 +57,9 @@ const invoiceRows = `
 const financeWork = `
 	SELECT (SELECT count(*) FROM settlements WHERE status = 'proposed')
 	     + (SELECT count(*) FROM differences WHERE ended_at IS NULL AND mode = @mode)
+	     + (SELECT count(*) FROM (SELECT 1 FROM stripe_events WHERE ` + eventsLeft + ` AND status <> 'ignored_mode' LIMIT 1000) e)
+	     + (SELECT count(*) FROM (SELECT 1 FROM stripe_events WHERE mode = @mode AND status = 'ignored_mode' LIMIT 1) o)
+	     + (SELECT count(*) FROM stripe_customers c WHERE ` + taxDoubted + `)
 	     + (SELECT count(*) FROM disputes d JOIN invoices i ON i.id = d.invoice_id
 	        WHERE d.status IN ('needs_response', 'warning_needs_response') AND i.mode = @mode)
 	     + (SELECT count(*) FROM requests r JOIN invoices i ON i.request_id = r.id

@@ -80,12 +80,14 @@ func MessageByID(ctx context.Context, db *gorm.DB, id int64) (Message, error) {
 type Link struct {
 	ID         int64
 	RequestID  int64
-	Kind       string // confirm or open
+	Kind       string // confirm, open or sign
 	AddressKey string // where the key was mailed, as EmailKey makes it
 	KeyHash    []byte
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
 	UsedAt     *time.Time
+
+	SignatoryID *int64 // whose key of kind sign it is
 }
 
 // Confirms reports whether the key of a confirmation letter is good for its request:

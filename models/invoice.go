@@ -33,12 +33,13 @@ type Invoice struct {
 	AttemptCount     int64
 	LastPaymentError string
 	CancelAskedAt    *time.Time // void it if it is not paid
-	CancelBy         string     // licensee (who withdrew) or staff; "" = nobody
+	CancelBy         string     // one of the Cancel constants; "" = nobody
 	CancelText       string
 	PaymentDays      int        // until it is due; 0 = the publication's
 	ReverseCharge    bool       // the payer owes the tax
 	AccountKey       string     // whose debt it is: "" = the organisation's, else of the address with this key
 	ChaseAt          *time.Time // when the next reminder or consequence is due; nil = to be worked out
+	ChaseFrom        *time.Time // the schedule counts from here when that is later than the due date; nil = from the due date
 	ChargeID         string
 	CreditedMinor    int64 // taken off by credit notes before payment
 	ReturnedMinor    int64 // given back after payment, by refunds and credit notes
@@ -64,6 +65,12 @@ func (i Invoice) CanGrant(request Status) bool {
 // DueMinor is what a payer was asked for in the end: the total less what credit notes
 // took off before payment.
 func (i Invoice) DueMinor() int64 { return i.TotalMinor - i.CreditedMinor }
+
+// CanChase reports that the invoice waits for its money, and that nothing is to be
+// cleared up before its payer may be asked for it.
+func (i Invoice) CanChase() bool {
+	return i.Status == InvoiceOpen && i.DueAt != nil && i.CancelAskedAt == nil && i.NeedsReview == "" && (i.Dispute == DisputeNone || i.Dispute == DisputeWon)
+}
 
 // CanGoOn reports that the invoice waits for a person while it is being made:
 // the flag can be cleared and the work continued.
@@ -118,6 +125,11 @@ type StripeCustomer struct {
 	OrganisationID int64
 	Identity       string
 	CustomerID     string
+	TaxNumber      string     // as Stripe has it; "" = Stripe was told of none
+	TaxStatus      string     // Stripe's word: pending, verified, unverified, unavailable
+	TaxSince       *time.Time // when that was first read
+	TaxBy          *int64     // who has looked into a number that is not verified
+	TaxText        string     // and what they found
 	CreatedAt      time.Time
 }
 
@@ -144,6 +156,8 @@ type StripeEvent struct {
 	LastError  string
 	ReceivedAt time.Time
 	DoneAt     *time.Time
+	AsideBy    *int64 // who left it alone
+	AsideText  string // and why
 }
 
 // StripeEventByID finds one; ErrNotFound otherwise.

@@ -21,12 +21,14 @@ type InvoiceFile struct {
 	Refunds      []Refund
 	Disputes     []Dispute
 	Settlements  []Settlement
+	Funds        []Funds // transfers for it, and those of its payer that name no invoice
 	Events       []Event // of the request
 	Heard        []StripeSaid
 	Operations   []StripeOperation
 	Mails        []Mail    // of the request
 	Others       []Invoice // of the same request, newest first
 	People       []Staff
+	Payer        StripeCustomer // as Stripe knows them
 }
 
 // StripeSaid is a stored event of Stripe without its payload.
@@ -93,7 +95,15 @@ func (f *InvoiceFile) readMoney(ctx context.Context, db *gorm.DB) (err error) {
 	if f.Disputes, err = DisputesOf(ctx, db, f.Invoice.ID); err != nil {
 		return err
 	}
-	f.Settlements, err = SettlementsOf(ctx, db, f.Invoice.ID)
+	if f.Settlements, err = SettlementsOf(ctx, db, f.Invoice.ID); err != nil {
+		return err
+	}
+	if f.Funds, err = FundsOf(ctx, db, f.Invoice); err != nil {
+		return err
+	}
+	if f.Payer, err = CustomerOf(ctx, db, f.Invoice); errors.Is(err, ErrNotFound) {
+		return nil
+	}
 	return err
 }
 

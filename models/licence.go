@@ -24,6 +24,8 @@ type Licence struct {
 	IssuedAt      time.Time
 	PayBy         *time.Time // it ends then unless it is paid; nil = nothing is owed for it
 	StatusReason  string
+	FollowsID     *int64 // the licence that it continues
+	FollowsAs     Follows
 }
 
 // Owed reports whether the licence is used, or was to be used, before it is paid.
@@ -60,7 +62,11 @@ type Snapshot struct {
 	DocumentHash string `json:"document_hash"`
 	AcceptedBy   string `json:"accepted_by"`
 	AcceptedRole string `json:"accepted_role"`
-	AcceptedAt   string `json:"accepted_at"` // RFC 3339
+	AcceptedAt   string `json:"accepted_at"`          // RFC 3339
+	Agreement    string `json:"agreement,omitempty"`  // number of the volume agreement that it was drawn from
+	Drawn        int64  `json:"drawn,omitempty"`      // units of it
+	DrawnUnit    string `json:"drawn_unit,omitempty"` // article or point
+	Renews       string `json:"renews,omitempty"`     // number of the licence that it continues for a further term
 }
 
 // Work is one article of a licence with the content that is handed over.

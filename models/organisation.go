@@ -78,12 +78,40 @@ type AccountHold struct {
 	LiftedText     string
 }
 
-const holdsOn = `lifted_at IS NULL AND (organisation_id = ? AND email_key = '' OR publication_id = ? AND email_key = ?)`
+// holdsOn are the holds of an address, and those of an organisation. An organisation
+// is a name that anybody can type: its hold is for whoever is known as its own, by a
+// recorded domain or because the same address asked in its name before the hold. An
+// address that asked only since could be asking what the organisation owes.
+const holdsOn = `lifted_at IS NULL AND (email_key <> '' AND publication_id = @publication AND email_key = @key
+	OR email_key = '' AND organisation_id = @organisation AND ` + holdsOwn + `)`
 
-// HoldsOn lists what holds the account of a request now, oldest first: its
-// organisation's hold and its address's.
+const holdsOwn = `(@own OR EXISTS (SELECT 1 FROM requests e
+	WHERE e.contact_id = @contact AND e.organisation_id = @organisation AND e.id < @request AND e.confirmed_at < account_holds.placed_at))`
+
+// holdsBeside are the holds of the organisation in whose name somebody asks who is not known as its own.
+const holdsBeside = `lifted_at IS NULL AND email_key = '' AND organisation_id = @organisation AND NOT ` + holdsOwn
+
+// HoldsOn lists what holds the account of a request now, oldest first: its address's
+// hold, and its organisation's when the request is known as the organisation's own.
 func HoldsOn(ctx context.Context, db *gorm.DB, r Request) ([]AccountHold, error) {
-	return From[AccountHold](db).Where(holdsOn, r.OrganisationID, r.PublicationID, EmailKey(r.ContactEmail)).Order("id").Find(ctx)
+	return holds(ctx, db, r, holdsOn)
+}
+
+// HoldsBeside lists the holds of the organisation that a request names without being
+// known as its own: they do not stop it, and only the desk may know of them.
+func HoldsBeside(ctx context.Context, db *gorm.DB, r Request) ([]AccountHold, error) {
+	return holds(ctx, db, r, holdsBeside)
+}
+
+func holds(ctx context.Context, db *gorm.DB, r Request, which string) ([]AccountHold, error) {
+	t, err := TermsOfOrganisation(ctx, db, r.OrganisationID)
+	if err != nil {
+		return nil, err
+	}
+	return From[AccountHold](db).Where(which, map[string]any{
+		"publication": r.PublicationID, "organisation": r.OrganisationID, "key": EmailKey(r.ContactEmail),
+		"own": t.Covers(r), "contact": r.ContactID, "request": r.ID,
+	}).Order("id").Find(ctx)
 }
 
 // HoldsOf lists the holds of an organisation and of addresses in its name, newest

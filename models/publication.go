@@ -39,6 +39,8 @@ type Publication struct {
 	GraceDays      int              // days after the due date until a licence that is not paid ends
 	HoldDays       int              // days after the due date until the account of a debtor is held
 	ReverseCharge  []string         `gorm:"serializer:json"` // where a payer with a tax number owes the tax: countries, InEU or Abroad
+	AutoRenew      bool             // a renewal that nothing stands against is quoted at once
+	Automation     Automation       `gorm:"serializer:json"` // what is answered without an editor
 	CreatedAt      time.Time
 }
 

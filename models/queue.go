@@ -101,6 +101,7 @@ type QueueRow struct {
 	PriceCurrency  *string
 	OnHold         bool
 	AccountHeld    bool // for its debts, or by a person
+	Countered      bool // a counter-offer waits for the desk
 	SubmittedAt    *time.Time
 	DueAt          *time.Time // of the desk's answer or of the live quote; nil when no clock runs
 	Portion        string

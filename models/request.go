@@ -48,6 +48,9 @@ type Request struct {
 	CloseCode      string
 	CloseText      string
 	IdempotencyKey *string
+	FollowsID      *int64 // the licence that it continues
+	FollowsAs      Follows
+	Bundle         *Bundle `gorm:"serializer:json"` // of the sale of a volume agreement, which has no articles
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }

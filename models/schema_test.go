@@ -23,11 +23,13 @@ var tables = []any{
 	Quote{}, QuoteLine{}, Acceptance{}, Invoice{}, Licence{}, Certificate{},
 	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},
 	Contributor{}, ShareDefaults{}, ArticleShare{}, LineShare{}, ShareEntry{},
-	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
+	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Funds{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
+	CounterOffer{}, NegotiationRules{}, DraftQuote{},
+	Signatory{}, Retraction{}, Waiver{}, WaiverScale{},
 }
 
 // written only by SQL, or not ours.
-var withoutStruct = []string{"request_search", "throttles", "goose_db_version", "river_job", "river_leader", "river_migration", "river_notification", "river_queue"}
+var withoutStruct = []string{"request_search", "throttles", "call_turns", "goose_db_version", "river_job", "river_leader", "river_migration", "river_notification", "river_queue"}
 
 type column struct {
 	Name     string `gorm:"column:column_name"`

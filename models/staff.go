@@ -56,6 +56,17 @@ func AllStaff(ctx context.Context, db *gorm.DB) ([]Staff, error) {
 	return From[Staff](db).Order("name, id").Find(ctx)
 }
 
+// StaffFor lists the active people of the first of some roles that anybody has, by name.
+func StaffFor(ctx context.Context, db *gorm.DB, roles ...Role) ([]Staff, error) {
+	for _, role := range roles {
+		rows, err := From[Staff](db).Where("active AND role = ?", role).Order("name, id").Find(ctx)
+		if err != nil || len(rows) > 0 {
+			return rows, err
+		}
+	}
+	return nil, nil
+}
+
 // SessionKind says who sits behind a session's cookie.
 type SessionKind string
 

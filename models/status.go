@@ -89,10 +89,14 @@ const (
 	QuoteVoided     QuoteStatus = "voided"
 )
 
+// quoteMoves lead back to sent only for what the house had sent and takes its answer back to.
 var quoteMoves = map[QuoteStatus][]QuoteStatus{
-	QuoteDraft:    {QuoteSent},
-	QuoteSent:     {QuoteAccepted, QuoteCountered, QuoteDeclined, QuoteExpired, QuoteSuperseded, QuoteVoided},
-	QuoteAccepted: {QuoteVoided},
+	QuoteDraft:      {QuoteSent},
+	QuoteSent:       {QuoteAccepted, QuoteCountered, QuoteDeclined, QuoteExpired, QuoteSuperseded, QuoteVoided},
+	QuoteAccepted:   {QuoteVoided},
+	QuoteCountered:  {QuoteSent, QuoteExpired}, // the counter-offer was declined, or taken back
+	QuoteSuperseded: {QuoteSent},               // what replaced it was taken back
+	QuoteVoided:     {QuoteSent},               // likewise
 }
 
 // CanMove reports whether a quote version may go from s to the given status.

@@ -67,9 +67,10 @@ func may[S ~string](all []S, can func(from, to S) bool) []string {
 	return out
 }
 
-func TestOnlyASentQuoteHasAFuture(t *testing.T) {
+func TestOnlyWhatWasSentCanBeOffered(t *testing.T) {
 	all := []QuoteStatus{QuoteDraft, QuoteSent, QuoteAccepted, QuoteCountered, QuoteDeclined, QuoteExpired, QuoteSuperseded, QuoteVoided}
-	want := []string{"draft>sent", "sent>accepted", "sent>countered", "sent>declined", "sent>expired", "sent>superseded", "sent>voided", "accepted>voided"}
+	want := []string{"draft>sent", "sent>accepted", "sent>countered", "sent>declined", "sent>expired", "sent>superseded", "sent>voided", "accepted>voided",
+		"countered>sent", "countered>expired", "superseded>sent", "voided>sent"} // an answer that was taken back
 	if got := may(all, QuoteStatus.CanMove); !slices.Equal(got, want) {
 		t.Errorf("quotes move %v", got)
 	}

@@ -59,7 +59,9 @@ type Use struct {
 	CoverPrice       string   `json:"cover_price,omitempty"`
 	OnBehalfOf       string   `json:"on_behalf_of,omitempty"`
 	Budget           string   `json:"budget,omitempty"`
+	WaiverKind       string   `json:"waiver_kind,omitempty"` // one of WaiverReasons
 	WaiverReason     string   `json:"waiver_reason,omitempty"`
+	WaiverLink       string   `json:"waiver_link,omitempty"` // to a proof
 	Message          string   `json:"message,omitempty"`
 }
 
@@ -70,6 +72,7 @@ type Billing struct {
 	Line2         string `json:"line2,omitempty"`
 	City          string `json:"city,omitempty"`
 	PostalCode    string `json:"postal_code,omitempty"`
+	State         string `json:"state,omitempty"` // or province
 	Country       string `json:"country,omitempty"`
 	TaxID         string `json:"tax_id,omitempty"`
 	PurchaseOrder string `json:"purchase_order,omitempty"`

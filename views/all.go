@@ -2,7 +2,7 @@ package views
 
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return []Page{
+	return append(append(negotiation(), agreementPages()...), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},
@@ -44,6 +44,7 @@ func All() []Page {
 		HouseRates{},
 		HouseRatesEdit{},
 		HouseRatesPublish{},
+		HouseAutomation{},
 		HouseTerms{},
 		HouseTermsEdit{},
 		HouseTermsPublish{},
@@ -58,6 +59,19 @@ func All() []Page {
 		Home{},
 		Privacy{},
 		Terms{},
+	}...)
+}
+
+func agreementPages() []Page {
+	return []Page{
+		DeskAgreement{},
+		DeskWaiver{},
+		RequestTermSheet{},
+		RequestTakeBack{},
+		Sign{},
+		HouseTermsDiff{},
+		HouseWaivers{},
+		WaiversReport{},
 	}
 }
 
@@ -67,4 +81,9 @@ func AllMails() []Mail {
 		MailLetter{},
 		MailLinks{},
 	}
+}
+
+// negotiation are the pages on which two sides come to terms.
+func negotiation() []Page {
+	return []Page{RequestCounter{}, CounterWaiting{}, DeskCounterPage{}, DeskOfferPage{}, HouseNegotiation{}}
 }

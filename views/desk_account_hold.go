@@ -13,6 +13,7 @@ type DeskAccount struct {
 	Href   string   // the organisation's page
 	Terms  []string // that the request has, in words; none when it is not recognised
 	Holds  []DeskHold
+	Beside []DeskHold // of the organisation, which do not stop who is not known as its own
 	Owed   []DeskOwed
 	Waived string // why the request goes on all the same
 }
@@ -37,6 +38,9 @@ func accountOf(p *i18n.Printer, d models.Dossier) DeskAccount {
 	a := DeskAccount{Href: OrganisationPath(d.Organisation.ID), Waived: d.Request.HoldWaived, Terms: TermsWords(p, d.Terms)}
 	for _, h := range d.Holds {
 		a.Holds = append(a.Holds, DeskHold{Text: HoldWords(p, h), Since: h.PlacedAt})
+	}
+	for _, h := range d.Beside {
+		a.Beside = append(a.Beside, DeskHold{Text: HoldWords(p, h), Since: h.PlacedAt})
 	}
 	a.Owed = OwedRows(d.Owed)
 	return a

@@ -75,6 +75,9 @@ func DeskRowOf(p *i18n.Printer, r models.QueueRow, now time.Time, several bool) 
 	if r.Status == models.Agreed && r.InvoiceStatus != "" {
 		row.Status = Pill{tones["invoice"][string(r.InvoiceStatus)], p.T("common.invoice_status." + string(r.InvoiceStatus))}
 	}
+	if r.Countered {
+		row.Flags = append(row.Flags, Pill{"warn", p.T("desk_negotiation.queue")})
+	}
 	if r.OnHold {
 		row.Flags = append(row.Flags, Pill{"warn", p.T("desk_queue.on_hold")})
 	}

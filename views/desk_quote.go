@@ -29,6 +29,8 @@ type DeskQuote struct {
 	Preview          *OfferPreview
 	Mail             *MailPreview // beside it
 	Reread           bool         // something was typed after the preview that was on the page
+	Draft            string       // since when one's own is kept
+	Drafts           []Notice     // of colleagues
 	Rivals           []Entry
 	Possible         bool
 	Kept             []Copy

@@ -31,6 +31,11 @@ type DeskRequest struct {
 	Owners    []Option
 	Rivals    []Entry // what happened since the reader's page was made
 
+	Counter   *DeskCounter   // a counter-offer that waits for its answer
+	Acts      *DeskOfferActs // with the quote that is out
+	Waiver    *WaiverPanel   // nil when nobody asked for a lower fee
+	Agreement string         // where its versions stand on paper; "" while none was sent
+
 	Undo          *Undo
 	Before, After Link // its neighbours in the queue; the zero Link at an end
 }
@@ -71,6 +76,7 @@ type DeskFile struct {
 	Licence    *DeskLicence
 	Review     *DeskReview
 	Account    DeskAccount
+	Chain      DeskChain
 	CloseWords string // why it ended
 	Present    PresenceBox
 }
@@ -185,7 +191,7 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 		f.Works = append(f.Works, workOf(b, p, d, a))
 	}
 	f.readDeal(p, d)
-	f.Account = accountOf(p, d)
+	f.Account, f.Chain = accountOf(p, d), chainOf(p, d)
 	f.Review = reviewOf(p, d)
 	return f
 }

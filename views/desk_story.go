@@ -18,12 +18,14 @@ var storyIcons = map[string]string{
 	"not_needed": "circle-check", "reopened": "refresh-cw", "hold_on": "lock", "hold_off": "lock", "invoiced": "receipt", "paid": "credit-card",
 	"payment_failed": "circle-x", "payment_processing": "clock", "overdue": "clock", "invoice_voided": "ban", "payment_went_back": "undo-2", "uncollectible": "ban",
 	"needs_review": "triangle-alert", "quote_withheld": "triangle-alert", "rights_changed": "triangle-alert", "granted_paid": "check", "review_cleared": "check", "licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "calendar",
-	"undone":       "undo-2",
+	"undone": "undo-2", "countered": "scale", "counter_refused": "circle-x", "counter_declined": "x", "counter_withdrawn": "undo-2", "quote_reminded": "mail", "offered_again": "quote",
 	"credit_asked": "receipt", "credit_refused": "circle-x", "credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "refund_failed": "triangle-alert",
 	"dispute": "scale", "funds_received": "landmark", "licence_suspended": "triangle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"settlement_proposed_received": "landmark", "settlement_proposed_written_off": "landmark", "settlement_agreed_received": "landmark", "settlement_agreed_written_off": "landmark",
+	"settlement_proposed_cancelled": "ban", "settlement_agreed_cancelled": "ban",
 	"settlement_refused": "circle-x", "cancel_asked": "ban", "cancel_too_late": "circle-x", "tax_number_refused": "triangle-alert", "difference_ended": "check",
-	"licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
+	"left_to_desk": "user", "licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
+	"renewal_began": "refresh-cw", "renewal_submitted": "inbox", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw",
 }
 
 // ownLetters are mails that carry a message: their state is said on it.
@@ -99,6 +101,8 @@ func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 		}
 	}
 	switch reason, _ := e.Facts["reason"].(string); e.Kind { // of these it is Stripe's code
+	case "left_to_desk":
+		entry.Body = leftWords(p, e.Facts["why"])
 	case "credit_asked":
 		entry.Body, _ = e.Facts["text"].(string)
 	case "dispute":
@@ -121,6 +125,8 @@ func eventTitle(p *i18n.Printer, e models.Event) string {
 	fact := func(name string) string { v, _ := e.Facts[name].(string); return p.Isolate(v) }
 	number := func(name string) int64 { v, _ := e.Facts[name].(float64); return int64(v) }
 	switch e.Kind {
+	case "countered", "counter_refused", "counter_declined", "counter_withdrawn", "quote_reminded", "offered_again":
+		return p.T("desk_story."+e.Kind, "Round", number("round"), "Version", number("version"), "Total", facts(e.Facts).total(p))
 	case "assigned":
 		if to, _ := e.Facts["to"].(string); to == "" {
 			return p.T("desk_story.unassigned")

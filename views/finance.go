@@ -12,6 +12,7 @@ import (
 type Finance struct {
 	Base
 	Banner        Notice // Stripe has not been reached for a while
+	Left          Notice // what Stripe told could not be applied
 	Seen          []Row  // when Stripe was last read and compared
 	Differences   int64  // open ones; more than is shown elsewhere never hides
 	CanAct        bool

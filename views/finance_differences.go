@@ -13,14 +13,16 @@ import (
 // FinanceDifferences is where our books and Stripe's do not agree, and what became of earlier ones.
 type FinanceDifferences struct {
 	Base
-	Typed  // of an explanation
-	Banner Notice
-	Seen   []Row
-	CanAct bool
-	Open   []DifferenceLine
-	Ended  []DifferenceLine
-	Older  string // address of the next page of the ended ones
-	Kept   []Copy // an explanation that came too late
+	Typed   // of an explanation
+	Banner  Notice
+	Seen    []Row
+	CanAct  bool
+	Doubted []TaxLine   // tax numbers that nobody confirms
+	Left    []EventLine // what Stripe told and could not be applied
+	Open    []DifferenceLine
+	Ended   []DifferenceLine
+	Older   string // address of the next page of the ended ones
+	Kept    []Copy // an explanation that came too late
 }
 
 func (FinanceDifferences) file() string { return "finance_differences.html" }

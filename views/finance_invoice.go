@@ -183,8 +183,8 @@ func payerOf(p *i18n.Printer, f models.InvoiceFile) []Row {
 	if country == "" {
 		country = f.Request.Country
 	}
-	add("desk_finance.payer.address", bill.Line1, bill.Line2, strings.TrimSpace(bill.PostalCode+" "+bill.City), p.Country(country))
-	add("desk_finance.payer.tax_id", bill.TaxID)
+	add("desk_finance.payer.address", bill.Line1, bill.Line2, strings.TrimSpace(bill.PostalCode+" "+bill.City), bill.State, p.Country(country))
+	add("desk_finance.payer.tax_id", append([]string{bill.TaxID}, TaxWords(p, f.Payer)...)...)
 	add("desk_finance.payer.purchase_order", bill.PurchaseOrder)
 	add("desk_finance.payer.email", bill.FinanceEmail)
 	add("desk_finance.payer.contact", f.Request.ContactName, f.Request.ContactEmail)

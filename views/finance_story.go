@@ -139,8 +139,26 @@ func correctionsOf(b Base, p *i18n.Printer, f models.InvoiceFile) []Correction {
 		c.say(people(p, "desk_finance.asked_by", f.Person(&s.AskedBy)), people(p, "desk_finance.agreed_by", f.Person(s.AgreedBy)), s.Refusal)
 		out = append(out, c)
 	}
+	for _, m := range f.Funds {
+		out = append(out, fundsCorrection(p, m, f.Invoice, zone))
+	}
 	slices.SortStableFunc(out, func(a, b Correction) int { return a.At.Compare(b.At) })
 	return out
+}
+
+// fundsCorrection is a transfer that reached the payer's balance at Stripe.
+func fundsCorrection(p *i18n.Printer, m models.Funds, inv models.Invoice, zone *time.Location) Correction {
+	c := Correction{ID: "funds-" + m.TransactionID, Kind: p.T("desk_finance.kind.funds"), What: m.Reference, Minor: m.AmountMinor, At: m.ReceivedAt, Zone: zone}
+	switch {
+	case m.InvoiceID == nil:
+		c.Status = Pill{"warn", p.T("desk_finance.funds.unmatched")}
+		c.say(p.T("desk_finance.funds.unmatched_text"))
+	case inv.Status == models.InvoicePaid:
+		c.Status = Pill{"ok", p.T("desk_finance.funds.applied")}
+	default:
+		c.Status = Pill{"info", p.T("desk_finance.funds.waiting")}
+	}
+	return c
 }
 
 func noteCorrection(p *i18n.Printer, n models.CreditNote, zone *time.Location) Correction {

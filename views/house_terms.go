@@ -57,4 +57,5 @@ type TermsChange struct {
 	Lang                  string
 	New, Changed, Removed bool
 	Text                  LegalText
+	Diff                  TermsDiff // of one that Changed
 }

@@ -50,7 +50,8 @@ func TestEveryEventHasASentence(t *testing.T) {
 		other := p.T("public_request.event.updated")
 		for _, kind := range strings.Fields(`sent submitted review_started info_asked answered quoted accepted quote_declined change_asked renewal_asked
 			quote_expired invoiced payment_processing payment_failed paid licensed licence_began licence_ended withdrawal_asked withdrawal_too_late
-			withdrawn declined not_needed reopened lapsed unconfirmed overdue invoice_voided`) {
+			withdrawn declined not_needed reopened lapsed unconfirmed overdue invoice_voided
+			countered counter_refused counter_declined counter_withdrawn quote_reminded`) {
 			title, _ := eventWords(p, models.Event{Kind: kind, Facts: map[string]any{"total_minor": float64(21500), "currency": "GBP", "version": float64(2), "number": "N-1", "name": "Claire", "role": "Editor", "code": "no_rights"}})
 			if title == "" || title == other || strings.Contains(title, "⟦") || strings.Contains(title, "{{") {
 				t.Errorf("%s: %s says %q", lang, kind, title)

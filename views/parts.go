@@ -52,6 +52,7 @@ type Entry struct {
 	At    time.Time
 	Zone  *time.Location
 	Files []File
+	Offer *OfferCard // what one side offers the other, instead of a sentence
 }
 
 // Row is one answer of a summary list. Part "row", inside <dl class="summary">.

@@ -148,6 +148,7 @@ type RequestUse struct {
 	Portions, Media, Audiences, Accesses, Purposes, Terms, Edits, Exclusivity []string // codes
 	TerritoryOptions, Countries, Tongues                                      []Option
 	Embargo                                                                   time.Time // the latest of the articles; zero for none
+	Estimate                                                                  LiveEstimate
 }
 
 func (RequestUse) file() string { return "request_use.html" }
@@ -160,6 +161,8 @@ type RequestYou struct {
 	Zones     []Option // time zones, by country and city
 	Kept      []File   // that were sent already
 	Currency  string   // of the publication, for the budget
+
+	WaiverReasons []string
 }
 
 func (RequestYou) file() string { return "request_you.html" }

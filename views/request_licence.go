@@ -22,6 +22,7 @@ type RequestLicence struct {
 	Pending       bool // certificates are still being made
 	Fee           string
 	VerifyURL     string
+	Succession    Succession
 }
 
 // OutOfForce reports that the licence grants nothing now, although its term may not be over.

@@ -45,6 +45,7 @@ type RequestQuote struct {
 	State         QuoteState
 	Bill          Bill
 	Parts         []EstimatePart // the arithmetic
+	Earlier       *PriceChange   // against the licence that it continues
 	GrantRows     []Row
 	May, Must, No []string
 	TermsVersion  int
@@ -58,7 +59,16 @@ type RequestQuote struct {
 	Section       string // accept, change or decline: whose form came back
 	Countries     []Option
 	OrderRequired bool        // the organisation accepts with a purchase order only
+	Negotiable    bool        // a proposal can answer it
+	Proposed      bool        // one waits for its answer
+	LastOffer     bool        // no round is left
 	Held          *HeldNotice // why nothing can be accepted now; nil when it can
+
+	TermsChanged  *TermsChanged     // against those that the reader accepted last; nil when they are the same
+	Signatory     *models.Signatory // whom the requester asked to sign this version, or who declined to
+	CanWaive      bool              // a lower fee or none can be asked for
+	WaiverReasons []string
+	WaiverFiles   []File // proofs that wait beside it
 }
 
 // TaxHint is the message id of what the payer's tax number is good for.

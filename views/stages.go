@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"imprimatur/internal/i18n"
@@ -10,7 +11,7 @@ import (
 // StagesOf is the life of a request as its owner sees it: what is behind, where it stands, what comes.
 func StagesOf(p *i18n.Printer, s Standing) Stepper {
 	b := stages{p: p, s: s}
-	b.add("common.request_status.submitted", b.when("submitted"), true)
+	b.add("common.request_status.submitted", b.when("submitted", "renewal_began"), true)
 	status := s.Request.Status
 	switch {
 	case status == models.NeedsInfo:
@@ -109,9 +110,9 @@ func (b *stages) ended(status models.Status) Stepper {
 }
 
 // when is the last time that something happened; zero for never.
-func (b *stages) when(kind string) time.Time {
+func (b *stages) when(kinds ...string) time.Time {
 	for i := len(b.s.Events) - 1; i >= 0; i-- {
-		if b.s.Events[i].Kind == kind {
+		if slices.Contains(kinds, b.s.Events[i].Kind) {
 			return b.s.Events[i].At
 		}
 	}

@@ -15,12 +15,15 @@ var eventIcons = map[string]string{
 	"sent": "mail", "submitted": "send", "review_started": "eye", "info_asked": "circle-help", "answered": "message-square",
 	"quoted": "quote", "accepted": "stamp", "quote_declined": "x", "change_asked": "pencil", "renewal_asked": "refresh-cw",
 	"quote_expired": "hourglass", "invoiced": "receipt", "payment_processing": "clock", "payment_failed": "circle-alert", "paid": "credit-card",
-	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "withdrawal_asked": "undo-2",
+	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "renewal_began": "refresh-cw", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw", "withdrawal_asked": "undo-2",
 	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
 	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x", "payment_went_back": "undo-2",
 	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
 	"licence_suspended": "circle-alert", "licence_revoked": "ban", "licence_restored": "badge-check",
 	"licence_provisional": "badge-check", "licence_terminated": "ban",
+	"countered": "scale", "counter_refused": "circle-x", "counter_declined": "x", "counter_withdrawn": "undo-2", "quote_reminded": "mail",
+	"retraction_asked": "undo-2", "acceptance_retracted": "undo-2", "retraction_too_late": "clock", "quote_put_back": "quote",
+	"signatory_asked": "user", "signatory_declined": "x", "waiver_asked": "tag",
 }
 
 // TimelineOf joins what happened and what was written, oldest first, as the requester may see it.
@@ -71,8 +74,14 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event.quoted", "Version", p.Number(f.number("version")), "Total", f.total(p)), ""
 	case "accepted":
 		return p.T("public_request.event.accepted", "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
+	case "signatory_asked":
+		return p.T("public_request.event.signatory_asked", "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
+	case "signatory_declined":
+		return p.T("public_request.event.signatory_declined", "Name", p.Isolate(f.text("name"))), f.text("text")
 	case "invoiced":
 		return p.T("public_request.event.invoiced", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
+	case "countered", "counter_refused", "counter_declined", "counter_withdrawn", "quote_reminded":
+		return p.T("public_negotiation.event."+e.Kind, "Round", f.number("round"), "Version", f.number("version"), "Total", f.total(p)), f.text("text")
 	case "paid":
 		return p.T("public_request.event.paid", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "overdue":
@@ -83,6 +92,14 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event.licence_began", "Number", p.Isolate(f.text("number"))), ""
 	case "licence_ended":
 		return p.T("public_request.event.licence_ended", "Number", p.Isolate(f.text("number"))), ""
+	case "renewal_began", "renewal_asked_for":
+		id := "public_request.event." + e.Kind
+		if e.ActorKind == "staff" {
+			id = "public_request.event.renewal_by_desk"
+		}
+		return p.T(id, "Number", p.Isolate(f.text("number"))), ""
+	case "licence_renewed":
+		return p.T("public_request.event.licence_renewed", "Number", p.Isolate(f.text("next"))), ""
 	case "credit_note_issued", "credit_note_void":
 		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "refunded":

@@ -13,6 +13,7 @@ type Standing struct {
 	Quote    *models.Quote // the newest version that was sent
 	Invoice  *models.Invoice
 	Licence  *models.Licence
+	Counter  *models.CounterOffer // that waits for its answer
 	Events   []models.Event
 	Now      time.Time
 	Zone     *time.Location
@@ -34,6 +35,9 @@ func TurnOf(p *i18n.Printer, s Standing) Turn {
 	path := "/r/" + s.Request.Reference
 	switch s.Request.Status {
 	case models.Submitted, models.InReview:
+		if s.Counter != nil {
+			return counterTurn(p, s, path)
+		}
 		return deskTurn(p, s)
 	case models.NeedsInfo:
 		return questionTurn(p, s, path)
@@ -59,6 +63,13 @@ func deskTurn(p *i18n.Printer, s Standing) Turn {
 	default:
 		t.Text = p.T("public_request.turn.desk.promise", "Date", p.Isolate(p.DateTime(*due, s.Zone)))
 	}
+	return t
+}
+
+// counterTurn: the desk has a proposal to answer.
+func counterTurn(p *i18n.Printer, s Standing, path string) Turn {
+	t := deskTurn(p, s)
+	t.Title, t.Href, t.Link = p.T("public_negotiation.waiting.title"), path+"/counter", p.T("public_negotiation.wait")
 	return t
 }
 

@@ -29,6 +29,8 @@ type Verified struct {
 	Ends      time.Time // zero for no end
 	Until     string    // a licence in force that is not paid yet is good until then; empty otherwise
 	Test      bool      // made without real money: no legal effect
+	Before    string    // number of the licence that it renews
+	After     string    // number of the one that renews it
 	JSON      string    // address of the same for machines
 	Publisher string    // the publication
 }

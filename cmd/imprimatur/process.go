@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"gorm.io/gorm"
 
 	"imprimatur/handlers"
 	"imprimatur/internal/billing"
@@ -97,6 +98,7 @@ func (p *process) openBilling(ctx context.Context) error {
 func (p *process) billingConfig() billing.Config {
 	c := billing.Config{
 		SecretKey: p.config.StripeSecretKey, APIBase: p.config.StripeAPIBase, Environment: p.domain(), Logger: p.log, CallsPerSecond: billing.CallsPerSecond,
+		Turn: licensing.StripeTurn(p.db.Gorm, string(billing.ModeOfKey(p.config.StripeSecretKey)), billing.CallsPerSecond),
 	}
 	if p.stripe != nil {
 		c.Mode, c.CallsPerSecond, c.HTTPClient = billing.ModeSandbox, 0, &http.Client{Transport: p.stripe.Transport()}
@@ -124,7 +126,7 @@ func (p *process) openDesk(ctx context.Context) error {
 	if p.views, err = views.New(p.words, views.Options{}); err != nil {
 		return err
 	}
-	p.desk, err = p.deskAt(time.Now, p.billingConfig(), p.config.UndoWindow)
+	p.desk, err = p.deskAt(time.Now, nil, p.billingConfig(), p.config.UndoWindow)
 	if err != nil {
 		return err
 	}
@@ -132,7 +134,7 @@ func (p *process) openDesk(ctx context.Context) error {
 }
 
 // deskAt makes a desk with a clock; the demonstration has one of its own, and undoes nothing.
-func (p *process) deskAt(now func() time.Time, b billing.Config, undo time.Duration) (*licensing.Desk, error) {
+func (p *process) deskAt(now func() time.Time, offers func(context.Context, *gorm.DB) (time.Time, error), b billing.Config, undo time.Duration) (*licensing.Desk, error) {
 	client, err := billing.New(b)
 	if err != nil {
 		return nil, err
@@ -142,7 +144,7 @@ func (p *process) deskAt(now func() time.Time, b billing.Config, undo time.Durat
 		return nil, err
 	}
 	return licensing.New(licensing.Config{
-		DB: p.db.Gorm, Queue: queue, Billing: client, Words: p.words, Now: now, Domain: p.domain(), Log: p.log, UndoWindow: undo,
+		DB: p.db.Gorm, Queue: queue, Billing: client, Words: p.words, Now: now, OfferTime: offers, Domain: p.domain(), Log: p.log, UndoWindow: undo,
 	}), nil
 }
 

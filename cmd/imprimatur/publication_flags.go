@@ -40,6 +40,7 @@ type publicationFlags struct {
 	AutomaticTax  *bool    `negatable:"" help:"Let Stripe Tax work out the tax from the payer's address; needs it switched on in the Stripe account, and --tax-percent 0. New: no."`
 	ReverseCharge []string `placeholder:"EU" help:"Where a payer with a tax number owes the tax (reverse charge): countries, EU for the European Union, * for all abroad; none for nowhere. New: none."`
 	FourEyes      []string `placeholder:"GBP=500" help:"From this amount on two people must settle an invoice outside Stripe, for each currency; none for never. New: none."`
+	AutoRenew     *bool    `negatable:"" help:"Send the quote of a renewal at once when nothing stands against it: rights, exclusivity, holds, a price by the card. New: no."`
 	TaxID         *string  `name:"tax-id" placeholder:"\"GB 123 4567 89\"" help:"The publisher's own tax number, printed on invoices."`
 	CreditLine    *string  `placeholder:"\"First published by {publication}\"" help:"The line a licensee must print; the editor can change it in each quote."`
 	Edition       []string `sep:"none" placeholder:"fr:fr:\"Édition française\"" help:"A language or regional edition as CODE:LANGUAGE:NAME; repeat for more. A known code is renamed."`
@@ -77,6 +78,7 @@ var publicationFields = []publicationField{
 	{"automatic_tax", func(p models.Publication) string { return strconv.FormatBool(p.AutomaticTax) }},
 	{"reverse_charge", func(p models.Publication) string { return listed(p.ReverseCharge) }},
 	{"four_eyes", func(p models.Publication) string { return limits(p.FourEyes) }},
+	{"auto_renew", func(p models.Publication) string { return strconv.FormatBool(p.AutoRenew) }},
 	{"tax_id", func(p models.Publication) string { return p.TaxID }},
 	{"credit_line", func(p models.Publication) string { return p.CreditLine }},
 	{"editions", func(models.Publication) string { return "" }},
@@ -150,6 +152,9 @@ func (f publicationFlags) applyMoney(p *models.Publication) {
 			}
 			p.ReminderDays = append(p.ReminderDays, days)
 		}
+	}
+	if f.AutoRenew != nil {
+		p.AutoRenew = *f.AutoRenew
 	}
 	if f.AutomaticTax != nil {
 		p.AutomaticTax = *f.AutomaticTax

@@ -11,6 +11,7 @@ import (
 	"imprimatur/internal/billing"
 	"imprimatur/internal/billing/sandbox"
 	"imprimatur/internal/demo"
+	"imprimatur/internal/licensing"
 	"imprimatur/models"
 )
 
@@ -58,7 +59,7 @@ func (p *process) sow(ctx context.Context) error {
 		return err
 	}
 	b := billing.Config{Mode: billing.ModeSandbox, Environment: p.domain(), Logger: p.log, HTTPClient: &http.Client{Transport: stripe.Transport()}}
-	desk, err := p.deskAt(clock.Now, b, 0)
+	desk, err := p.deskAt(clock.Now, licensing.TimeOf(clock.Now), b, 0)
 	if err != nil {
 		return err
 	}

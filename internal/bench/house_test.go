@@ -65,7 +65,7 @@ func newHouse(tb testing.TB) *house {
 	queue, err := river.NewClient(riverdatabasesql.New(h.db.SQL), &river.Config{})
 	must(tb, err)
 	heard := h.db.Gorm.Session(&gorm.Session{Logger: h.sent})
-	h.desk = licensing.New(licensing.Config{DB: heard, Queue: queue, Billing: client, Words: words, Now: h.clock.Now, Domain: "licence.example"})
+	h.desk = licensing.New(licensing.Config{DB: heard, Queue: queue, Billing: client, Words: words, Now: h.clock.Now, OfferTime: licensing.TimeOf(h.clock.Now), Domain: "licence.example"})
 	must(tb, demo.Sow(tb.Context(), demo.Config{DB: heard, Desk: h.desk, Stripe: h.stripe, Clock: h.clock, BaseURL: siteURL, Today: today}))
 	pages, err := views.New(words, views.Options{})
 	must(tb, err)

@@ -55,6 +55,8 @@ type Config struct {
 	Logger *slog.Logger
 	// CallsPerSecond bounds how often this process calls; 0 sets no bound.
 	CallsPerSecond int
+	// Turn, when set, is waited for after that: it bounds all processes together.
+	Turn Turn
 	// Environment is written as metadata "env", so that two installations can share one
 	// Stripe account without adopting each other's invoices.
 	Environment string
@@ -89,7 +91,7 @@ func New(cfg Config) (*Client, error) {
 	if httpClient.Timeout == 0 || httpClient.Timeout > Timeout {
 		httpClient.Timeout = Timeout
 	}
-	httpClient.Transport = pace(httpClient.Transport, cfg.CallsPerSecond)
+	httpClient.Transport = pace(httpClient.Transport, cfg.CallsPerSecond, cfg.Turn)
 	backend := stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
 		URL:             stripe.String(base),
 		HTTPClient:      httpClient,

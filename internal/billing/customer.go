@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/stripe/stripe-go/v76"
@@ -61,8 +62,8 @@ func (c *Client) CheckCustomer(ctx context.Context, id string) error {
 // AddTaxID records a VAT or other tax number (typ such as eu_vat, gb_vat) on a customer, unless
 // the customer has it already. A number of the wrong shape is ErrRefused.
 func (c *Client) AddTaxID(ctx context.Context, key, customerID, typ, value string) error {
-	present, err := c.hasTaxID(ctx, customerID, typ, value)
-	if err != nil || present {
+	present, err := c.TaxIDs(ctx, customerID)
+	if err != nil || slices.ContainsFunc(present, func(t TaxID) bool { return t.Type == typ && t.Value == value }) {
 		return err
 	}
 	params := &stripe.TaxIDParams{
@@ -79,7 +80,12 @@ func (c *Client) AddTaxID(ctx context.Context, key, customerID, typ, value strin
 	return failed("add tax id to customer", customerID, err)
 }
 
-func (c *Client) hasTaxID(ctx context.Context, customerID, typ, value string) (bool, error) {
+// TaxID is a tax number of a customer. Status is what became of Stripe's question to the
+// authorities: pending, verified, unverified, or unavailable where Stripe asks nobody.
+type TaxID struct{ Type, Value, Status string }
+
+// TaxIDs reads the tax numbers of a customer, newest first.
+func (c *Client) TaxIDs(ctx context.Context, customerID string) (all []TaxID, err error) {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	params := &stripe.TaxIDListParams{Customer: stripe.String(customerID)}
@@ -87,11 +93,14 @@ func (c *Client) hasTaxID(ctx context.Context, customerID, typ, value string) (b
 	params.Limit = stripe.Int64(pageSize)
 	ids := c.stripe.TaxIDs.List(params)
 	for ids.Next() {
-		if t := ids.TaxID(); string(t.Type) == typ && t.Value == value {
-			return true, nil
+		t := ids.TaxID()
+		one := TaxID{Type: string(t.Type), Value: t.Value}
+		if t.Verification != nil {
+			one.Status = string(t.Verification.Status)
 		}
+		all = append(all, one)
 	}
-	return false, failed("list tax ids of customer", customerID, ids.Err())
+	return all, failed("list tax ids of customer", customerID, ids.Err())
 }
 
 func (c *Client) customerParams(p CustomerParams) *stripe.CustomerParams {

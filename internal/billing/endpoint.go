@@ -18,7 +18,7 @@ var EventTypes = []string{
 	"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed",
 	"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",
 	"charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
-	"customer_cash_balance_transaction.created",
+	"customer_cash_balance_transaction.created", "customer.tax_id.updated",
 }
 
 // newerThanPinned are types that an endpoint of the pinned version cannot be subscribed to.

@@ -22,11 +22,26 @@ func (c *counted) RoundTrip(*http.Request) (*http.Response, error) {
 func TestCallsGoOutAtAPace(t *testing.T) {
 	t.Parallel()
 	way := &counted{}
-	if n := fifty(t, paced{way, rate.NewLimiter(rate.Every(time.Hour), CallsPerSecond)}); n != CallsPerSecond || way.calls.Load() != CallsPerSecond {
+	if n := fifty(t, paced{way, rate.NewLimiter(rate.Every(time.Hour), CallsPerSecond), nil}); n != CallsPerSecond || way.calls.Load() != CallsPerSecond {
 		t.Errorf("%d calls of 50 went out", way.calls.Load())
 	}
-	if n := fifty(t, pace(way, 0)); n != 50 {
+	if n := fifty(t, pace(way, 0, nil)); n != 50 {
 		t.Errorf("%d calls of 50 without a pace", n)
+	}
+}
+
+// TestACallWithoutATurnIsNotSent: whoever does not get one sends nothing.
+func TestACallWithoutATurnIsNotSent(t *testing.T) {
+	t.Parallel()
+	way, asked := &counted{}, 0
+	turn := func(context.Context) error {
+		if asked++; asked%2 == 0 {
+			return context.DeadlineExceeded
+		}
+		return nil
+	}
+	if n := fifty(t, pace(way, 1000, turn)); n != 25 || way.calls.Load() != 25 || asked != 50 {
+		t.Errorf("%d calls went out, %d were answered, %d asked", way.calls.Load(), n, asked)
 	}
 }
 

@@ -17,6 +17,7 @@ var ErrIncomplete = errors.New("certificate is incomplete")
 type Certificate struct {
 	Number      string // licence number, printed large
 	Reference   string // the request it came from
+	Renews      string // number of the licence that it continues; empty: none
 	Sandbox     bool   // issued without real money: every page says it has no legal effect
 	Publication Publication
 	Licensee    Licensee
@@ -32,6 +33,7 @@ type Certificate struct {
 
 	Fee, Tax, Total money.Amount
 	Gratis          bool // no fee: the amounts are not printed
+	Reverse         bool // reverse charge: there is no tax because the licensee owes it
 
 	TermsVersion string
 	TermsHash    string // hex digest of the accepted terms
@@ -89,7 +91,7 @@ func Render(p *i18n.Printer, c Certificate) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compose certificate %s: %w", c.Number, err)
 	}
-	pdf, err := draw(p, c, sheets)
+	pdf, err := draw(particularsOf(p, c), sheets)
 	if err != nil {
 		return nil, fmt.Errorf("draw certificate %s: %w", c.Number, err)
 	}

@@ -9,6 +9,7 @@
 //
 //	certificate.go  the contents, and Render
 //	compose.go      which blocks, in which order       header.go works.go grant.go conditions.go proof.go: the blocks
+//	agreement.go    an agreement's paper, made of the same blocks and sections of its own
 //	words.go        codes and dates into words
 //	flow.go         from top to bottom, page after page, mirrored for right-to-left languages
 //	sheet.go look.go what stands where on a page, in which type and colour: the result of layout, before any PDF exists

@@ -6,8 +6,6 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/go-text/typesetting/font"
-
-	"imprimatur/internal/i18n"
 )
 
 // pen writes sheets as PDF pages.
@@ -17,7 +15,7 @@ type pen struct {
 	ops      bytes.Buffer // painting of the page at hand
 }
 
-func draw(p *i18n.Printer, c Certificate, sheets []*sheet) ([]byte, error) {
+func draw(about particulars, sheets []*sheet) ([]byte, error) {
 	all, err := fonts()
 	if err != nil {
 		return nil, err
@@ -27,7 +25,7 @@ func draw(p *i18n.Printer, c Certificate, sheets []*sheet) ([]byte, error) {
 		faces[name] = font.NewFace(f)
 	}
 	d := &pen{pdf: fpdf.New("P", "pt", "A4", ""), outlines: newOutlines(&faces)}
-	if err := describe(d.pdf, p, c); err != nil {
+	if err := describe(d.pdf, about); err != nil {
 		return nil, err
 	}
 	if err := loadTextLayer(d.pdf, sheets); err != nil {

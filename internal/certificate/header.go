@@ -34,6 +34,7 @@ func (k *composer) titleAndNumber() {
 		k.quote(k.c.Number, k.number, numberWidth),
 		k.say(k.p.T("certificate.issued", "Date", k.day(k.c.IssuedAt)), k.small, numberWidth),
 		k.say(k.reference(), k.small, numberWidth),
+		k.say(k.renews(), k.small, numberWidth),
 	} {
 		k.putAtEnd(b, at, numberWidth, y)
 		y += b.height()
@@ -46,6 +47,13 @@ func (k *composer) reference() string {
 		return ""
 	}
 	return k.p.T("certificate.request", "Reference", k.name(k.c.Reference))
+}
+
+func (k *composer) renews() string {
+	if k.c.Renews == "" {
+		return ""
+	}
+	return k.p.T("public_renewal.renews", "Number", k.name(k.c.Renews))
 }
 
 // licensor is the name in law of the publication.

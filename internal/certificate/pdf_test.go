@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"unicode/utf16"
+
+	"imprimatur/internal/money"
 )
 
 func rendered(t testing.TB, lang string, c Certificate) []byte {
@@ -120,6 +122,21 @@ func TestTheTextCanBeSearchedAndCopied(t *testing.T) {
 	for _, words := range []string{a.Number, a.VerifyURL, "Middle East Eye"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("%q is not in the text of the page", words)
+		}
+	}
+}
+
+func TestReverseChargeIsNamed(t *testing.T) {
+	for lang, words := range map[string][]string{"en": {"GBP 265.00 (reverse charge: the licensee owes the tax)"}, "ar": {backwards("احتساب"), backwards("عكسي:"), backwards("الضريبة")}} {
+		c := english(t)
+		c.Tax, c.Total, c.Reverse = money.Amount{Currency: "GBP"}, c.Fee, true
+		with := textOf(pages(t, rendered(t, lang, c))[0])
+		c.Reverse = false
+		without := textOf(pages(t, rendered(t, lang, c))[0])
+		for _, said := range words {
+			if !strings.Contains(with, said) || strings.Contains(without, said) {
+				t.Errorf("%s: %q is there with reverse charge %t, without it %t", lang, said, strings.Contains(with, said), strings.Contains(without, said))
+			}
 		}
 	}
 }

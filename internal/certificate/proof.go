@@ -118,6 +118,9 @@ func (k *composer) fee() string {
 		return ""
 	}
 	fee := k.name(k.p.MoneyISO(k.c.Fee.Minor, k.c.Fee.Currency))
+	if k.c.Tax.IsZero() && k.c.Reverse {
+		return k.p.T("certificate.fee_reverse", "Fee", fee)
+	}
 	if k.c.Tax.IsZero() {
 		return fee
 	}

@@ -175,7 +175,7 @@ func (s *sower) publications() []brand {
 		Publication: models.Publication{
 			Code: "MEE", Slug: "meridian-eye", Name: "The Meridian Eye", LegalName: "Meridian Eye Press Ltd", ContactEmail: "rights@meridian-eye.example",
 			Accent: "#8c1d2f", Country: "GB", TimeZone: "Europe/London", Language: "en", Currency: "GBP", Currencies: []string{"GBP", "EUR", "USD", "JPY", "KWD"},
-			TaxLabel: "VAT", TaxBasisPoints: 2000, TaxID: "GB 000 0000 00", CreditLine: "First published by The Meridian Eye",
+			TaxLabel: "VAT", TaxBasisPoints: 2000, TaxID: "GB 000 0000 00", CreditLine: "First published by The Meridian Eye", AutoRenew: true,
 		},
 		editions: []models.Edition{{Code: "en", Name: "English edition", Language: "en"}, {Code: "fr", Name: "Édition française", Language: "fr"}},
 		card:     card,
@@ -183,7 +183,7 @@ func (s *sower) publications() []brand {
 		Publication: models.Publication{
 			Code: "MNR", Slug: "al-manara", Name: "مجلة المنارة", LegalName: "Al-Manara Review Foundation", ContactEmail: "rights@al-manara.example",
 			Accent: "#12565a", Country: "TR", TimeZone: "Europe/Istanbul", Language: "ar", Currency: "EUR", Currencies: []string{"EUR", "USD"},
-			TaxLabel: "KDV", TaxBasisPoints: 2000, CreditLine: "نُشر أولًا في مجلة المنارة",
+			TaxLabel: "KDV", TaxBasisPoints: 2000, CreditLine: "نُشر أولًا في مجلة المنارة", AutoRenew: true,
 		},
 		editions: []models.Edition{{Code: "main", Name: "مجلة المنارة", Language: "ar"}},
 		card:     pricing.Default("EUR"),

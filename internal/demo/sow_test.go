@@ -40,7 +40,7 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 	check(t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	check(t, err)
-	desk := licensing.New(licensing.Config{DB: db.Gorm, Queue: queue, Billing: client, Words: words, Now: clock.Now, Domain: "demo.example", PasswordCost: cheapPasswords})
+	desk := licensing.New(licensing.Config{DB: db.Gorm, Queue: queue, Billing: client, Words: words, Now: clock.Now, OfferTime: licensing.TimeOf(clock.Now), Domain: "demo.example", PasswordCost: cheapPasswords})
 	sow := demo.Config{DB: db.Gorm, Desk: desk, Stripe: stripe, Clock: clock, BaseURL: "http://127.0.0.1:8080", Today: today}
 	check(t, demo.Sow(t.Context(), sow))
 	counts := map[models.Status]int{}

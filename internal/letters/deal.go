@@ -37,11 +37,14 @@ func (l *letter) offer(ctx context.Context) error {
 	if err := l.articles(ctx); err != nil {
 		return err
 	}
+	if err := l.continued(ctx, &q); err != nil {
+		return err
+	}
 	if l.mail.Kind != licensing.MailQuoteExpired {
 		l.row("mail.row.accept_by", l.words.DateTime(q.ValidUntil, l.zone))
 		l.row("mail.row.terms", l.words.T("mail.row.version", "Version", terms.Version))
 	}
-	return nil
+	return l.answering(ctx, q)
 }
 
 // quote loads the quote that the letter is about, with its bill.
@@ -199,6 +202,11 @@ func (l *letter) licence(ctx context.Context) error {
 	l.works(lic)
 	if l.mail.Kind == licensing.MailLicence {
 		l.conditions(lic)
+	}
+	if ending && lic.Renewable() {
+		if err := l.renewal(ctx); err != nil {
+			return err
+		}
 	}
 	l.out.Links = []views.Link{{Href: l.from.BaseURL + "/verify/" + lic.Number, Text: l.words.T("mail.link.verify")}}
 	return nil

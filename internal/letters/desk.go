@@ -25,6 +25,9 @@ func (l *letter) deskRequest(ctx context.Context) error {
 	if r.AnswerDueAt != nil {
 		l.out.Facts.At = *r.AnswerDueAt
 	}
+	if err := l.continued(ctx, nil); err != nil {
+		return err
+	}
 	l.use(r.Use)
 	files, err := models.AttachmentsOf(ctx, l.db, r.ID)
 	if err != nil {

@@ -31,6 +31,9 @@ type letter struct {
 
 // open loads what every letter speaks of.
 func (w Writer) open(ctx context.Context, db *gorm.DB, m models.Mail, key Keys) (*letter, error) {
+	if m.Kind == licensing.MailDeskBooks {
+		return w.openBooks(ctx, db, m)
+	}
 	if m.RequestID == nil {
 		return nil, fmt.Errorf("%s without a request: %w", m.Kind, ErrUnknown)
 	}
@@ -55,7 +58,7 @@ func (w Writer) open(ctx context.Context, db *gorm.DB, m models.Mail, key Keys) 
 // toPayer reports a letter to whoever pays for the requester.
 func (l *letter) toPayer() bool {
 	to := models.EmailKey(l.mail.Recipient)
-	return !l.toDesk() && to == models.EmailKey(l.request.Billing.FinanceEmail) && to != models.EmailKey(l.request.ContactEmail)
+	return !l.toDesk() && !l.toSignatory() && to == models.EmailKey(l.request.Billing.FinanceEmail) && to != models.EmailKey(l.request.ContactEmail)
 }
 
 // reader is the name that a letter greets; "" when we do not know it.
@@ -91,8 +94,11 @@ func (l *letter) readersZone() *time.Location {
 // write makes the letter of its kind. Kinds that are about the same row share
 // their facts; their sentences differ in the catalogue.
 func (l *letter) write(ctx context.Context) (views.Mail, error) {
-	if l.mail.Kind == licensing.MailMyLinks {
+	switch l.mail.Kind {
+	case licensing.MailMyLinks:
 		return l.myLinks(ctx)
+	case licensing.MailDeskBooks:
+		return l.out, l.deskBooks(ctx)
 	}
 	about, err := l.about()
 	if err != nil {
@@ -117,8 +123,13 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.decision, nil
 	case licensing.MailQuestion, licensing.MailMessage, licensing.MailDeskReply:
 		return l.quotation, nil
-	case licensing.MailQuoteReady, licensing.MailQuoteChanged, licensing.MailQuoteReminder, licensing.MailQuoteExpired, licensing.MailGratisReady:
+	case licensing.MailQuoteReady, licensing.MailQuoteChanged, licensing.MailQuoteReminder, licensing.MailQuoteExpired, licensing.MailGratisReady,
+		licensing.MailQuoteExtended, licensing.MailCounterAccepted:
 		return l.offer, nil
+	case licensing.MailCounterReceived, licensing.MailCounterDeclined:
+		return l.counter, nil
+	case licensing.MailDeskCounter:
+		return l.deskCounter, nil
 	case licensing.MailAcceptanceCopy:
 		return l.agreement, nil
 	case licensing.MailInvoiceReady, licensing.MailPaymentFailed, licensing.MailInvoiceVoided,
@@ -134,6 +145,12 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.held, nil
 	case licensing.MailProvisional:
 		return l.provisional, nil
+	case licensing.MailSignatoryAsked, licensing.MailSignatoryCopy, licensing.MailSignatoryOff:
+		return l.signatory, nil
+	case licensing.MailSignatoryNo:
+		return l.signatoryNo, nil
+	case licensing.MailRetracted, licensing.MailDeskRetracted:
+		return l.retracted, nil
 	case licensing.MailDeskDispute:
 		return l.deskDispute, nil
 	case licensing.MailDeskSettlement:
@@ -142,7 +159,7 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.deskRequest, nil
 	case licensing.MailDeskQuoteAccepted, licensing.MailDeskQuoteDeclined:
 		return l.deskAnswer, nil
-	case licensing.MailDeskChangeAsked:
+	case licensing.MailDeskChangeAsked, licensing.MailDeskWaiverAsked:
 		return l.deskChange, nil
 	case licensing.MailDeskPaid, licensing.MailDeskNeedsReview, licensing.MailDeskAccountHeld:
 		return l.deskInvoice, nil

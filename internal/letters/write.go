@@ -74,7 +74,7 @@ func (l *letter) message(subject, html, text string) mail.Message {
 		m.ReplyTo = l.publication.ContactEmail
 	}
 	if !l.toDesk() && l.mail.Kind != licensing.MailConfirmAddress {
-		m.ToName = plainLine(l.reader())
+		m.ToName = plainLine(l.out.Greeting)
 	}
 	return m
 }
@@ -83,6 +83,9 @@ func (l *letter) message(subject, html, text string) mail.Message {
 // sent it, which mail programs do not mind.
 func (l *letter) thread() string {
 	_, domain, _ := strings.Cut(strings.Trim(l.mail.MessageID, "<>"), "@")
+	if l.request.ID == 0 {
+		return "<books@" + domain + ">"
+	}
 	return "<request-" + l.request.Reference + "@" + domain + ">"
 }
 

@@ -22,6 +22,7 @@ type Acceptance struct {
 	Billing      models.Billing
 	Address      string
 	UserAgent    string
+	Language     string // of the page that was signed; "" = the request's
 }
 
 func (a Acceptance) check() error {
@@ -48,11 +49,26 @@ func (a Acceptance) check() error {
 // has expired, Invalid when the signature is incomplete, the tax would differ, or
 // what the organisation's terms demand is missing.
 func (d *Desk) AcceptQuote(ctx context.Context, requestID int64, in Acceptance) error {
-	if err := in.check(); err != nil {
-		return err
+	return d.accept(ctx, requestID, func(*gorm.DB, *models.Request) (Acceptance, *models.Signatory, error) {
+		return in, nil, nil
+	}, in.check())
+}
+
+// signing says under the lock what is signed, and by whom the requester had asked
+// to; nil for the requester.
+type signing func(tx *gorm.DB, r *models.Request) (Acceptance, *models.Signatory, error)
+
+// accept is the one way in which a quote version becomes an agreement, whoever signs.
+func (d *Desk) accept(ctx context.Context, requestID int64, as signing, bad error) error {
+	if bad != nil {
+		return bad
 	}
 	var withheld error // it is committed that the offer is off, and told
 	err := d.change(ctx, requestID, AnyVersion, func(tx *gorm.DB, r *models.Request) error {
+		in, asked, err := as(tx, r)
+		if err != nil {
+			return err
+		}
 		q, err := d.acceptable(ctx, tx, r, in)
 		if err != nil {
 			return err
@@ -69,35 +85,34 @@ func (d *Desk) AcceptQuote(ctx context.Context, requestID int64, in Acceptance) 
 				return err
 			}
 		}
+		r.Billing = in.Billing
 		against, err := d.nowAgainst(ctx, tx, r, p, *q)
 		if err != nil {
 			return err
 		}
 		if against != nil {
 			withheld = fmt.Errorf("accept quote %d: %s of article %d: %w", q.ID, against.Kind, against.Article.ID, ErrWithheld)
-			r.Billing = in.Billing
 			return d.withhold(ctx, tx, r, q, *against)
 		}
-		return d.agree(ctx, tx, r, p, q, in)
+		return d.agree(ctx, tx, r, p, q, in, asked)
 	})
 	return errors.Join(err, withheld)
 }
 
 // agree signs an offer and sets going what follows.
-func (d *Desk) agree(ctx context.Context, tx *gorm.DB, r *models.Request, p models.Publication, q *models.Quote, in Acceptance) error {
-	acceptance, err := d.sign(ctx, tx, r, q, in)
+func (d *Desk) agree(ctx context.Context, tx *gorm.DB, r *models.Request, p models.Publication, q *models.Quote, in Acceptance, asked *models.Signatory) error {
+	acceptance, err := d.sign(ctx, tx, r, q, in, asked)
 	if err != nil {
 		return err
 	}
 	if err := d.moveQuote(ctx, tx, q, models.QuoteAccepted, ""); err != nil {
 		return err
 	}
-	r.Billing = in.Billing
-	n := note{kind: "accepted", facts: map[string]any{"version": q.Version, "name": in.Name, "role": in.JobTitle}}
+	n := note{kind: "accepted", facts: map[string]any{"version": q.Version, "name": acceptance.Name, "role": acceptance.JobTitle}}
 	if err := d.step(ctx, tx, r.Licensee(), r, models.Agreed, n); err != nil {
 		return err
 	}
-	if err := d.acceptanceLetters(ctx, tx, r, q); err != nil {
+	if err := errors.Join(d.settleSignatory(ctx, tx, r, asked), d.acceptanceLetters(ctx, tx, r, q)); err != nil {
 		return err
 	}
 	if q.Gratis {
@@ -116,10 +131,14 @@ func (d *Desk) acceptable(ctx context.Context, tx *gorm.DB, r *models.Request, i
 	if err != nil {
 		return nil, err
 	}
+	over, err := d.over(ctx, tx, q)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case q.RequestID != r.ID:
 		return nil, fmt.Errorf("accept quote %d of another request: %w", q.ID, models.ErrNotFound)
-	case q.Status == models.QuoteExpired, q.Status == models.QuoteSent && !q.ValidUntil.After(d.Now()):
+	case q.Status == models.QuoteExpired, q.Status == models.QuoteSent && over:
 		return nil, fmt.Errorf("accept quote %d: expired: %w", q.ID, models.ErrGone)
 	case q.Status != models.QuoteSent || r.Status != models.Quoted:
 		return nil, fmt.Errorf("accept quote %d in %s: %w", q.ID, q.Status, models.ErrConflict)
@@ -127,23 +146,6 @@ func (d *Desk) acceptable(ctx context.Context, tx *gorm.DB, r *models.Request, i
 		return nil, fmt.Errorf("accept quote %d: another document was shown: %w", q.ID, models.ErrConflict)
 	}
 	return &q, nil
-}
-
-func (d *Desk) sign(ctx context.Context, tx *gorm.DB, r *models.Request, q *models.Quote, in Acceptance) (models.Acceptance, error) {
-	terms, err := models.TermsByID(ctx, tx, q.TermsID)
-	if err != nil {
-		return models.Acceptance{}, err
-	}
-	a := models.Acceptance{
-		QuoteID: q.ID, RequestID: r.ID, Name: strings.TrimSpace(in.Name), JobTitle: strings.TrimSpace(in.JobTitle),
-		Email: r.ContactEmail, Address: in.Address, UserAgent: in.UserAgent,
-		TermsID: terms.ID, TermsHash: terms.Hash, DocumentHash: q.DocumentHash, At: d.Now(),
-	}
-	err = models.From[models.Acceptance](tx).Create(ctx, &a)
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		err = fmt.Errorf("accept quote %d: %w", q.ID, models.ErrConflict)
-	}
-	return a, err
 }
 
 func (d *Desk) acceptanceLetters(ctx context.Context, tx *gorm.DB, r *models.Request, q *models.Quote) error {
@@ -229,18 +231,6 @@ func (d *Desk) AskForRenewal(ctx context.Context, requestID int64) error {
 	})
 }
 
-// expireNow expires an offer whose time is over but that the clockwork has not
-// reached yet: its licensee need not wait for that to ask for a renewal.
-func (d *Desk) expireNow(ctx context.Context, tx *gorm.DB, r *models.Request, q *models.Quote) error {
-	if r.Status != models.Quoted || q.Status != models.QuoteSent || q.ValidUntil.After(d.Now()) {
-		return nil
-	}
-	if err := d.moveQuote(ctx, tx, q, models.QuoteExpired, ""); err != nil {
-		return err
-	}
-	return d.step(ctx, tx, models.System, r, models.Lapsed, note{kind: "quote_expired"})
-}
-
 // Withdraw ends a request at the licensee's wish. Once an invoice exists it is
 // voided at Stripe first and the request ends only when that succeeded; a
 // payment that was faster wins. ErrConflict when it has ended already, and when its
@@ -286,7 +276,7 @@ func (d *Desk) askCancel(ctx context.Context, tx *gorm.DB, r *models.Request, re
 	if l, err := licenceOfInvoice(ctx, tx, inv.ID); err != nil || l != nil && l.InUse() {
 		return errors.Join(err, fmt.Errorf("withdraw request %d: its licence is in use: %w", r.ID, models.ErrConflict))
 	}
-	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), "licensee", reason
+	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), models.CancelByLicensee, reason
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -35,15 +36,23 @@ func (d *Desk) HoldAccount(ctx context.Context, by models.Actor, organisationID 
 	})
 }
 
-// LiftHold ends a hold by hand; the same debt does not bring it back. ErrForbidden,
-// ErrNotFound, ErrConflict when it has ended already, Invalid without a reason.
+// LiftHold ends a hold by hand; what the account owed too long by then does not bring
+// it back. One that a person had placed hid what would have held the account by
+// itself: that is looked at again. ErrForbidden, ErrNotFound, ErrConflict when it has
+// ended already, Invalid without a reason.
 func (d *Desk) LiftHold(ctx context.Context, by models.Actor, organisationID, holdID int64, reason string) error {
 	reason, err := reasoned(by, reason)
 	if err != nil {
 		return err
 	}
-	return d.withAccount(ctx, organisationID, func(tx *gorm.DB, org models.Organisation) error {
-		rows, err := models.From[models.AccountHold](tx).Where("id = ? AND organisation_id = ?", holdID, org.ID).Limit(1).Find(ctx)
+	return d.in(ctx, func(tx *gorm.DB) error {
+		if err := chaseAgain(ctx, tx, holdID); err != nil { // before the account's lock: invoices come first
+			return err
+		}
+		if err := lockAccount(ctx, tx, organisationID); err != nil {
+			return err
+		}
+		rows, err := models.From[models.AccountHold](tx).Where("id = ? AND organisation_id = ?", holdID, organisationID).Limit(1).Find(ctx)
 		switch {
 		case err != nil:
 			return err
@@ -54,6 +63,14 @@ func (d *Desk) LiftHold(ctx context.Context, by models.Actor, organisationID, ho
 		}
 		return d.endHold(ctx, tx, rows[0].ID, &by.ID, reason)
 	})
+}
+
+// chaseAgain has the schedule of an account's open invoices worked out anew, when a
+// person had placed its hold.
+func chaseAgain(ctx context.Context, tx *gorm.DB, holdID int64) error {
+	return tx.WithContext(ctx).Exec(`UPDATE invoices SET chase_at = NULL WHERE id IN (
+		SELECT i.id FROM account_holds h JOIN invoices i ON i.account_key = h.email_key AND i.publication_id = h.publication_id AND (h.email_key <> '' OR i.organisation_id = h.organisation_id)
+		WHERE h.id = ? AND h.kind = 'staff' AND i.status = 'open' ORDER BY i.id FOR UPDATE OF i)`, holdID).Error
 }
 
 // WaiveHold lets one request go on although its account is on hold. ErrForbidden,
@@ -112,12 +129,15 @@ func (d *Desk) unheld(ctx context.Context, tx *gorm.DB, r *models.Request) error
 
 // holdDebtor stops the account that an invoice is owed by: the organisation's only
 // when the debt is its own, otherwise that of the address, so that nobody can stop
-// an organisation by leaving a bill in its name. One debt stops an account once.
-func (d *Desk) holdDebtor(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
+// an organisation by leaving a bill in its name. One debt stops an account once, and
+// not at all when it was owed too long (since due) already as a person lifted such a hold.
+func (d *Desk) holdDebtor(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, due time.Time) error {
 	if err := lockAccount(ctx, tx, inv.OrganisationID); err != nil {
 		return err
 	}
-	before, err := models.From[models.AccountHold](tx).Where("invoice_id = ?", inv.ID).Count(ctx)
+	before, err := models.From[models.AccountHold](tx).Where(`invoice_id = ? OR kind = 'overdue' AND lifted_by IS NOT NULL AND lifted_at >= ?
+		AND publication_id = ? AND email_key = ? AND (email_key <> '' OR organisation_id = ?)`,
+		inv.ID, due, inv.PublicationID, inv.AccountKey, inv.OrganisationID).Count(ctx)
 	if err != nil || before > 0 {
 		return err
 	}

@@ -120,8 +120,11 @@ func (d *Desk) tooLate(ctx context.Context, tx *gorm.DB, r *models.Request, inv 
 		return nil
 	}
 	e := models.Event{RequestID: r.ID, Kind: "withdrawal_too_late", Visible: true}
-	if inv.CancelBy == "staff" { // of which the licensee was never told
+	if inv.CancelBy == models.CancelByStaff { // of which the licensee was never told
 		e = models.Event{RequestID: r.ID, Kind: "cancel_too_late", Facts: map[string]any{"number": inv.Number}}
+	}
+	if inv.Retracts() {
+		e.Kind = "retraction_too_late"
 	}
 	inv.CancelAskedAt, inv.CancelBy, inv.CancelText = nil, "", ""
 	if err := d.saveInvoice(ctx, tx, inv); err != nil {

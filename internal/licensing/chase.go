@@ -25,8 +25,8 @@ func (d *Desk) chasePayments(ctx context.Context) error {
 func (d *Desk) chase(ctx context.Context, invoiceID int64) error {
 	return d.withInvoice(ctx, invoiceID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 		now := d.Now()
-		if inv.Status != models.InvoiceOpen || inv.DueAt == nil || inv.CancelAskedAt != nil || inv.ChaseAt != nil && inv.ChaseAt.After(now) {
-			return nil // somebody else was faster
+		if !inv.CanChase() || inv.ChaseAt != nil && inv.ChaseAt.After(now) {
+			return nil // somebody else was faster, or something came in between
 		}
 		p, err := models.PublicationByID(ctx, tx, inv.PublicationID)
 		if err != nil {
@@ -42,7 +42,7 @@ func (d *Desk) chase(ctx context.Context, invoiceID int64) error {
 			}
 		}
 		if !plan.held.After(now) {
-			if err := d.holdDebtor(ctx, tx, r, inv); err != nil {
+			if err := d.holdDebtor(ctx, tx, r, inv, plan.held); err != nil {
 				return err
 			}
 		}
@@ -77,14 +77,19 @@ type chaseStep struct {
 // chaseOf counts the days of an invoice in the publication's zone.
 func chaseOf(p models.Publication, inv models.Invoice) chasePlan {
 	zone := p.Zone()
-	due := inv.DueAt.In(zone)
+	from := *inv.DueAt
 	day := func(days, hour int) time.Time {
-		return time.Date(due.Year(), due.Month(), due.Day()+days, hour, 0, 0, 0, zone)
+		at := from.In(zone)
+		return time.Date(at.Year(), at.Month(), at.Day()+days, hour, 0, 0, 0, zone)
 	}
-	plan := chasePlan{since: inv.CreatedAt, overdue: day(1, 0), held: day(p.HoldDays, letterHour)}
+	plan := chasePlan{since: inv.CreatedAt, overdue: day(1, 0)}
 	if inv.SentAt != nil {
 		plan.since = *inv.SentAt
 	}
+	if late := inv.ChaseFrom; late != nil && late.After(from) { // nobody kept to a schedule before
+		from, plan.since = *late, *late
+	}
+	plan.held = day(p.HoldDays, letterHour)
 	for _, days := range p.ReminderDays {
 		plan.reminders = append(plan.reminders, chaseStep{days, day(days, letterHour)})
 	}

@@ -21,7 +21,7 @@ const lapseTime = 15 * time.Second
 func (d *Desk) KeepTime(ctx context.Context) error {
 	return errors.Join(
 		d.expireQuotes(ctx), d.remindQuotes(ctx), d.lapseQuestions(ctx), d.lapseUnconfirmed(ctx),
-		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.flagUnopened(ctx), d.sweep(ctx), d.forget(ctx),
+		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.endAgreements(ctx), d.warnAgreements(ctx), d.flagUnopened(ctx), d.sweep(ctx), d.forget(ctx),
 		within(ctx, lapseTime, d.lapseUnpaid), d.chasePayments(ctx))
 }
 
@@ -45,13 +45,17 @@ func (d *Desk) each(ctx context.Context, do func(context.Context, int64) error, 
 }
 
 func (d *Desk) expireQuotes(ctx context.Context) error {
+	now, err := d.OfferTime(ctx)
+	if err != nil {
+		return err
+	}
 	return d.each(ctx, func(ctx context.Context, id int64) error {
 		return d.move(ctx, models.System, id, AnyVersion, models.Lapsed, note{kind: "quote_expired"}, func(tx *gorm.DB, r *models.Request) error {
 			q, err := liveQuote(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			if q == nil || q.Status != models.QuoteSent || q.ValidUntil.After(d.Now()) {
+			if q == nil || q.Status != models.QuoteSent || q.ValidUntil.After(now) {
 				return models.ErrConflict
 			}
 			if err := d.moveQuote(ctx, tx, q, models.QuoteExpired, ""); err != nil {
@@ -59,7 +63,7 @@ func (d *Desk) expireQuotes(ctx context.Context) error {
 			}
 			return d.mail(ctx, tx, r, MailQuoteExpired, q.ID, fmt.Sprintf("expired:%d", q.ID))
 		})
-	}, `SELECT id FROM requests WHERE status = 'quoted' AND quote_until <= ? ORDER BY quote_until`, d.Now())
+	}, `SELECT id FROM requests WHERE status = 'quoted' AND quote_until <= ? ORDER BY quote_until`, now)
 }
 
 // warning is written so many days before something ends, unless the next one is
@@ -73,7 +77,10 @@ var (
 
 // remindQuotes writes three days and one day before an offer ends.
 func (d *Desk) remindQuotes(ctx context.Context) error {
-	now := d.Now()
+	now, err := d.OfferTime(ctx)
+	if err != nil {
+		return err
+	}
 	for _, w := range offerWarnings {
 		err := d.each(ctx, func(ctx context.Context, id int64) error {
 			return d.remind(ctx, id, w.days)
@@ -155,6 +162,9 @@ func (d *Desk) endLicences(ctx context.Context) error {
 		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "licence_ended", Visible: true, Facts: map[string]any{"number": l.Number}}, models.System); err != nil {
 			return err
 		}
+		if _, err := models.LicenceAfter(ctx, tx, l.ID); !errors.Is(err, models.ErrNotFound) {
+			return err // it goes on under another licence: nothing is to be taken down
+		}
 		return d.mail(ctx, tx, r, MailEnded, l.ID, fmt.Sprintf("ended:%d", l.ID))
 	}, `SELECT id FROM licences WHERE status IN ('active', 'provisional') AND ends_at <= ? ORDER BY ends_at`, d.Now())
 }
@@ -168,6 +178,7 @@ func (d *Desk) warnOfEnds(ctx context.Context) error {
 			return d.mail(ctx, tx, r, MailEnding, l.ID, fmt.Sprintf("ending:%d:%d", l.ID, w.days))
 		}, `SELECT l.id FROM licences l WHERE l.status IN ('active', 'provisional') AND l.ends_at > ? AND l.ends_at <= ?
 			AND l.ends_at - l.starts_at > make_interval(days => 2 * ?)
+			AND NOT EXISTS (SELECT 1 FROM licences n WHERE n.follows_id = l.id AND n.status IN ('scheduled', 'provisional', 'active'))
 			AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'ending:' || l.id || ':' || ?::int) ORDER BY l.ends_at`,
 			now.AddDate(0, 0, w.next), now.AddDate(0, 0, w.days), w.days, w.days)
 		if err != nil {
@@ -186,6 +197,7 @@ func (d *Desk) forget(ctx context.Context) error {
 		`DELETE FROM drafts WHERE expires_at < ?`,
 		`DELETE FROM attachments WHERE expires_at < ?`,
 		`DELETE FROM throttles WHERE tat < ?`,
+		`DELETE FROM quote_drafts WHERE updated_at < ?::timestamptz - interval '90 days'`,
 	} {
 		if err := d.db.WithContext(ctx).Exec(sql, now).Error; err != nil { //nolint:gocritic // the constants above
 			return err

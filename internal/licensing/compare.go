@@ -24,7 +24,7 @@ const settling = 15 * time.Minute
 // Compare lays every invoice at Stripe beside ours, once a night and when asked:
 // what Stripe has and we do not know, what we have and Stripe does not, what stands
 // otherwise. A difference in the state is read again at once, and only what is left
-// then is written down for a person. The mark compared_at says when all was seen.
+// then is written down for a person, and finance gets a letter about it. The mark compared_at says when all was seen.
 func (d *Desk) Compare(ctx context.Context) error {
 	began := d.Now()
 	theirs, err := d.billing.ListInvoices(ctx, began.Add(-compareBack-24*time.Hour)) // a day more: the clocks differ
@@ -46,7 +46,7 @@ func (d *Desk) Compare(ctx context.Context) error {
 	if err := d.endUnseen(ctx, began); err != nil {
 		return err
 	}
-	return d.mark(ctx, "compared_at", began.Format(time.RFC3339))
+	return errors.Join(d.mark(ctx, "compared_at", began.Format(time.RFC3339)), d.readPendingNumbers(ctx), d.tellBooks(ctx))
 }
 
 // differ finds the differences without asking anybody.

@@ -27,14 +27,16 @@ type Desk struct {
 	domain  string // right-hand side of Message-IDs
 	window  time.Duration
 
+	offerTime func(context.Context, *gorm.DB) (time.Time, error) // see OfferTime
+
 	typed  map[string][]string // the form behind a decision, see Typing
 	staged *[]models.Mail      // the letters of a rehearsal, see Rehearse
 
 	passwords *passwords
 }
 
-// Config is what a Desk needs. All fields are required but Log, UndoWindow and
-// PasswordCost, which is 64 MiB and three passes unless told otherwise.
+// Config is what a Desk needs. All fields are required but Log, OfferTime, UndoWindow
+// and PasswordCost, which is 64 MiB and three passes unless told otherwise.
 type Config struct {
 	DB      *gorm.DB
 	Queue   *river.Client[*sql.Tx]
@@ -44,7 +46,8 @@ type Config struct {
 	Domain  string
 	Log     *slog.Logger
 
-	UndoWindow   time.Duration // how long the letter of a decision waits; 0: it leaves at once and nothing is undone
+	OfferTime    func(context.Context, *gorm.DB) (time.Time, error) // by which offers end; nil: the database's clock
+	UndoWindow   time.Duration                                      // how long the letter of a decision waits; 0: it leaves at once and nothing is undone
 	PasswordCost argon2id.Params
 }
 
@@ -53,7 +56,10 @@ func New(c Config) *Desk {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{db: c.DB, queue: c.Queue, billing: c.Billing, words: c.Words, log: c.Log, now: c.Now, domain: c.Domain, window: c.UndoWindow, passwords: newPasswords(c.PasswordCost)}
+	if c.OfferTime == nil {
+		c.OfferTime = databaseTime
+	}
+	return &Desk{offerTime: c.OfferTime, db: c.DB, queue: c.Queue, billing: c.Billing, words: c.Words, log: c.Log, now: c.Now, domain: c.Domain, window: c.UndoWindow, passwords: newPasswords(c.PasswordCost)}
 }
 
 // Now is the desk's clock, UTC.
@@ -100,8 +106,8 @@ func (d *Desk) event(ctx context.Context, tx *gorm.DB, e models.Event, by models
 	return models.From[models.Event](tx).Create(ctx, &e)
 }
 
-// billingMode is the mark that says in which mode this database was last used.
-const billingMode = "billing_mode"
+// BillingMode is the name of the mark that says in which mode this database was last used.
+const BillingMode = "billing_mode"
 
 // CheckMode refuses to go on when open invoices belong to another mode than the
 // one now configured: ids of one mode mean nothing in another, and a sandbox's
@@ -115,5 +121,5 @@ func (d *Desk) CheckMode(ctx context.Context) error {
 	if open > 0 {
 		return fmt.Errorf("%d open invoices belong to another mode than %s: void them, or use a new database", open, d.Mode())
 	}
-	return d.mark(ctx, billingMode, d.Mode())
+	return d.mark(ctx, BillingMode, d.Mode())
 }

@@ -91,7 +91,7 @@ func (h *house) another(way http.RoundTripper, patience time.Duration, change ..
 	must(h.t, err)
 	queue, err := river.NewClient(riverdatabasesql.New(h.sql), &river.Config{})
 	must(h.t, err)
-	c := licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, Domain: "desk.example", PasswordCost: cheapPasswords}
+	c := licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: h.words, Now: h.clock.now, OfferTime: licensing.TimeOf(h.clock.now), Domain: "desk.example", PasswordCost: cheapPasswords}
 	for _, alter := range change {
 		alter(&c)
 	}

@@ -49,6 +49,10 @@
 // What the desk decides and mails can be taken back until its letter leaves, see
 // undo.go; a page shows that letter beforehand by rehearse.go.
 //
+// A quote is negotiated in counter.go (what the requester proposes) and
+// counter_answer.go (what the desk says to it), sent again in extend.go, and ends by
+// the clock of offer_time.go. Nothing but a sent version is ever accepted.
+//
 // The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
 // way back after an acceptance is cancel.go. What contributors earn of it is
 // share.go, who they are share_deal.go.

@@ -154,6 +154,6 @@ func (w *walk) customerParams() billing.CustomerParams {
 	}
 	return billing.CustomerParams{
 		OrganisationID: w.org.ID, TaxExempt: exempt, Name: name, Email: email, Locale: w.request.Language,
-		Address: billing.Address{Line1: b.Line1, Line2: b.Line2, City: b.City, PostalCode: b.PostalCode, Country: country},
+		Address: billing.Address{Line1: b.Line1, Line2: b.Line2, City: b.City, State: b.State, PostalCode: b.PostalCode, Country: country},
 	}
 }

@@ -71,6 +71,9 @@ func (w *walk) taxNumber(ctx context.Context) error {
 	_, err := w.op(ctx, "tax_id-"+w.customerID, p, nil, func(key string) (string, error) {
 		return value, w.d.billing.AddTaxID(ctx, key, w.customerID, typ, value)
 	})
+	if err == nil {
+		return w.d.ReadTaxNumber(ctx, w.customerID)
+	}
 	if !errors.Is(err, billing.ErrRefused) || needsKey(err) {
 		return err
 	}

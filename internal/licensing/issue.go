@@ -3,6 +3,7 @@ package licensing
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 // request's lock. The unique keys on quote and invoice are the last word: a
 // second licence cannot exist. inv is nil for a gratis licence.
 func (d *Desk) issue(ctx context.Context, tx *gorm.DB, r *models.Request, q models.Quote, a models.Acceptance, inv *models.Invoice) error {
+	if q.Bundle != nil && q.AgreementID == nil {
+		return d.beginAgreement(ctx, tx, r, q, inv)
+	}
 	p, err := models.PublicationByID(ctx, tx, r.PublicationID)
 	if err != nil {
 		return err
@@ -47,11 +51,14 @@ func (d *Desk) newLicence(ctx context.Context, tx *gorm.DB, r *models.Request, p
 		l.InvoiceID, l.Mode, l.Snapshot.Reverse = &inv.ID, inv.Mode, inv.ReverseCharge
 		l.Snapshot.TaxMinor, l.Snapshot.TotalMinor = inv.TaxMinor, inv.TotalMinor
 	}
+	if err := errors.Join(succeed(ctx, tx, r, &l), drawnFrom(ctx, tx, q, &l)); err != nil {
+		return l, err
+	}
 	d.term(&l, p)
 	if err := models.From[models.Licence](tx).Create(ctx, &l); err != nil {
 		return l, fmt.Errorf("issue licence for request %d: %w", r.ID, err)
 	}
-	return l, nil
+	return l, d.succeeded(ctx, tx, l)
 }
 
 // handOver fulfils a request with a licence for which nothing is owed. One whose

@@ -67,6 +67,11 @@ type MendDifference struct {
 	StaffID      int64 `json:"staff_id"`
 }
 
+// FollowAgreement lets the licences drawn from a volume agreement follow its money.
+type FollowAgreement struct {
+	AgreementID int64 `json:"agreement_id"`
+}
+
 // MakeCertificate renders a licence's PDF.
 type MakeCertificate struct {
 	LicenceID int64 `json:"licence_id"`
@@ -92,6 +97,7 @@ func (SettleInvoice) Kind() string     { return "settle_invoice" }
 func (Compare) Kind() string           { return "compare" }
 func (CheckStripe) Kind() string       { return "check_stripe" }
 func (MendDifference) Kind() string    { return "mend_difference" }
+func (FollowAgreement) Kind() string   { return "follow_agreement" }
 func (MakeCertificate) Kind() string   { return "make_certificate" }
 func (Reconcile) Kind() string         { return "reconcile" }
 func (KeepTime) Kind() string          { return "keep_time" }
@@ -121,6 +127,7 @@ func (ReadInvoice) InsertOpts() river.InsertOpts       { return billingJob() }
 func (ReadMoney) InsertOpts() river.InsertOpts         { return billingJob() }
 func (IssueCreditNote) InsertOpts() river.InsertOpts   { return billingJob() }
 func (SettleInvoice) InsertOpts() river.InsertOpts     { return billingJob() }
+func (FollowAgreement) InsertOpts() river.InsertOpts   { return billingJob() }
 func (MendDifference) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 5}
 }

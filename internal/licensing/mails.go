@@ -23,6 +23,10 @@ const (
 	MailQuoteChanged    = "quote_changed"
 	MailQuoteReminder   = "quote_reminder"
 	MailQuoteExpired    = "quote_expired"
+	MailQuoteExtended   = "quote_extended"
+	MailCounterReceived = "counter_received"
+	MailCounterAccepted = "counter_accepted"
+	MailCounterDeclined = "counter_declined"
 	MailGratisReady     = "gratis_ready"
 	MailDeclined        = "declined"
 	MailNotNeeded       = "not_needed"
@@ -48,12 +52,26 @@ const (
 	MailRevoked         = "licence_revoked"
 	MailProvisional     = "licence_provisional"
 	MailTerminated      = "licence_terminated"
+	MailRetracted       = "acceptance_retracted"
+	MailSignatoryAsked  = "signatory_asked"
+	MailSignatoryCopy   = "signatory_copy"
+	MailSignatoryOff    = "signatory_off"
+	MailSignatoryNo     = "signatory_declined"
+
+	MailAgreement          = "agreement_ready"
+	MailAgreementLow       = "agreement_low"
+	MailAgreementEnding    = "agreement_ending"
+	MailAgreementEnded     = "agreement_ended"
+	MailAgreementSuspended = "agreement_suspended"
+	MailAgreementRevoked   = "agreement_revoked"
+	MailAgreementRestored  = "agreement_restored"
 
 	MailDeskNewRequest    = "desk_new_request"
 	MailDeskReply         = "desk_reply"
 	MailDeskQuoteAccepted = "desk_quote_accepted"
 	MailDeskQuoteDeclined = "desk_quote_declined"
 	MailDeskChangeAsked   = "desk_change_asked"
+	MailDeskCounter       = "desk_counter"
 	MailDeskWithdrawn     = "desk_withdrawn"
 	MailDeskPaid          = "desk_paid"
 	MailDeskNeedsReview   = "desk_needs_review"
@@ -62,6 +80,9 @@ const (
 	MailDeskRefundFailed  = "desk_refund_failed"
 	MailDeskSettlement    = "desk_settlement"
 	MailDeskAccountHeld   = "desk_account_held"
+	MailDeskBooks         = "desk_books" // about no request
+	MailDeskRetracted     = "desk_acceptance_retracted"
+	MailDeskWaiverAsked   = "desk_waiver_asked"
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the
@@ -136,11 +157,16 @@ func (d *Desk) NewLink(ctx context.Context, requestID int64, kind string, valid 
 // confirms no other. The key is stored only as a hash.
 func (d *Desk) NewLinkTo(ctx context.Context, requestID int64, kind, address string, valid time.Duration) (string, error) {
 	key := models.NewToken()
-	err := models.From[models.Link](d.db).Create(ctx, &models.Link{
+	link := models.Link{
 		RequestID: requestID, Kind: kind, AddressKey: models.EmailKey(address), KeyHash: models.HashToken(key),
 		CreatedAt: d.Now(), ExpiresAt: d.Now().Add(valid),
-	})
-	if err != nil {
+	}
+	if kind == SignLink {
+		if err := d.bindToSignatory(ctx, &link, address); err != nil {
+			return "", err
+		}
+	}
+	if err := models.From[models.Link](d.db).Create(ctx, &link); err != nil {
 		return "", fmt.Errorf("make %s link to request %d: %w", kind, requestID, err)
 	}
 	return key, nil

@@ -43,8 +43,11 @@ func moneyWants(inv models.Invoice) (models.LicenceStatus, string) {
 // another reason, stays as it is.
 func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
 	rows, err := models.From[models.Licence](tx).Where("invoice_id = ?", inv.ID).Limit(1).Find(ctx)
-	if err != nil || len(rows) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(rows) == 0 {
+		return d.agreementFollows(ctx, tx, r, inv)
 	}
 	l := &rows[0]
 	if l.Owed() && inv.Status != models.InvoicePaid {

@@ -147,8 +147,11 @@ func TestMoneyComesBackInAnyOrder(t *testing.T) {
 	h := newHouse(t)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	dice := rand.New(rand.NewPCG(seed, 0))
+	dice, wanted := rand.New(rand.NewPCG(seed, 0)), sampled(t, 3)
 	for n := range 12 {
+		if !wanted(n) {
+			continue
+		}
 		r, inv := h.settled(fmt.Sprint(n))
 		var refunds, disputes []string
 		for range 1 + dice.IntN(5) {

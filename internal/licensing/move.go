@@ -2,6 +2,7 @@ package licensing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -44,6 +45,9 @@ func (d *Desk) keepRequest(ctx context.Context, tx *gorm.DB, r *models.Request) 
 	r.Version++
 	r.UpdatedAt = d.Now()
 	_, err := models.From[models.Request](tx).Where("id = ?", r.ID).Select("*").Omit("id", "created_at").Updates(ctx, *r)
+	if errors.Is(err, gorm.ErrDuplicatedKey) { // reopened, while another request continues the same licence
+		err = fmt.Errorf("keep request %d: %w", r.ID, models.ErrConflict)
+	}
 	return err
 }
 
@@ -118,6 +122,9 @@ func (d *Desk) moveQuote(ctx context.Context, tx *gorm.DB, q *models.Quote, to m
 	}
 	now := d.Now()
 	q.Status, q.ClosedAt, q.CloseText = to, &now, text
+	if to == models.QuoteSent {
+		q.ClosedAt = nil
+	}
 	_, err := models.From[models.Quote](tx).Where("id = ?", q.ID).Select("status", "closed_at", "close_text").Updates(ctx, *q)
 	return err
 }

@@ -155,6 +155,11 @@ var deeds = []deed{
 	{"ask for a change", on(models.InReview, models.Quoted), nil, func(h *house, r models.Request) error {
 		return h.desk.AskForChange(h.t.Context(), r.ID, h.latest(r).ID, "", "Six months?")
 	}},
+	{"counter", on(models.InReview, models.Quoted), nil, func(h *house, r models.Request) error {
+		q := h.latest(r)
+		_, err := h.desk.CounterOffer(h.t.Context(), r.ID, h.proposal(q, 5000))
+		return err
+	}},
 	{"ask for renewal", on(models.InReview, models.Lapsed), nil, func(h *house, r models.Request) error {
 		return h.desk.AskForRenewal(h.t.Context(), r.ID)
 	}},

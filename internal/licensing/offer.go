@@ -68,8 +68,9 @@ func minimumCharge(q models.Quote) error {
 	return nil
 }
 
-// hash identifies everything that an acceptance agrees to.
-func (o Offer) hash(r models.Request, terms models.TermsVersion) (string, error) {
+// document is everything that an acceptance agrees to, as one text, and the hash
+// that identifies it.
+func (o Offer) document(r models.Request, terms models.TermsVersion) (text, hash string, err error) {
 	type line struct {
 		Description string
 		Net, Tax    int64
@@ -83,18 +84,23 @@ func (o Offer) hash(r models.Request, terms models.TermsVersion) (string, error)
 		AutomaticTax                      bool `json:",omitempty"` // older offers had none
 		PaymentDays                       int
 		PayLater, ReverseCharge           bool
+		Bundle                            *models.Bundle `json:",omitempty"`
+		AgreementID                       *int64         `json:",omitempty"`
 	}{
 		Reference: r.Reference, Organisation: r.Organisation, Currency: o.Quote.Currency, Grant: o.Quote.Grant,
-		Total: o.Quote.TotalMinor, ValidUntil: o.Quote.ValidUntil.Format("2006-01-02T15:04:05Z"), TermsHash: terms.Hash, AutomaticTax: o.Quote.AutomaticTax,
+		Total: o.Quote.TotalMinor, ValidUntil: o.Quote.ValidUntil.UTC().Format("2006-01-02T15:04:05Z"), TermsHash: terms.Hash, AutomaticTax: o.Quote.AutomaticTax,
 		PaymentDays: o.Quote.PaymentDays, PayLater: o.Quote.PayLater, ReverseCharge: o.Quote.ReverseCharge,
+		Bundle: o.Quote.Bundle, AgreementID: o.Quote.AgreementID,
 	}
 	for _, l := range o.Lines {
 		doc.Lines = append(doc.Lines, line{l.Description, l.NetMinor, l.TaxMinor})
 	}
-	text, err := json.Marshal(doc)
-	if err != nil {
-		return "", err
-	}
+	whole, err := json.Marshal(doc)
+	return string(whole), fingerprint(whole), err
+}
+
+// fingerprint is the SHA-256 of a text in hexadecimal digits.
+func fingerprint(text []byte) string {
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), nil
+	return hex.EncodeToString(sum[:])
 }

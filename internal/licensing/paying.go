@@ -25,9 +25,7 @@ func (d *Desk) payable(ctx context.Context, tx *gorm.DB, r *models.Request, p mo
 	if !taxAgrees(p, q, b) {
 		bad["country"] = "public_request.accept.error.tax_country"
 	}
-	if q.AutomaticTax && (b.Line1 == "" || b.City == "" || b.PostalCode == "" && payerCountry(r, b) == "US") {
-		bad["line1"] = "public_request.accept.error.tax_address"
-	}
+	locate(r, q, &b, bad)
 	if terms.OrderRequired && b.PurchaseOrder == "" {
 		bad["purchase_order"] = "public_request.accept.error.purchase_order"
 	}
@@ -41,6 +39,27 @@ func (d *Desk) payable(ctx context.Context, tx *gorm.DB, r *models.Request, p mo
 		b.FinanceName, b.FinanceEmail = terms.FinanceName, terms.FinanceEmail
 	}
 	return b, bad.OrNil()
+}
+
+// locate completes the address of a payer, and says what of it Stripe needs to work out
+// the tax: in the United States the postal code, in Canada the province.
+func locate(r *models.Request, q models.Quote, b *models.Billing, bad models.Invalid) {
+	country, known := payerCountry(r, *b), false
+	if b.State, known = billing.Region(country, b.State); !known {
+		bad["state"] = "public_request.accept.error.state"
+	}
+	if !q.AutomaticTax {
+		return
+	}
+	if b.Line1 == "" || b.City == "" {
+		bad["line1"] = "public_request.accept.error.tax_address"
+	}
+	if country == "US" && b.PostalCode == "" {
+		bad["postal_code"] = "public_request.accept.error.tax_postal_code"
+	}
+	if country == "CA" && b.State == "" {
+		bad["state"] = "public_request.accept.error.tax_state"
+	}
 }
 
 func payerCountry(r *models.Request, b models.Billing) string {

@@ -227,8 +227,11 @@ func (d *Desk) unbind(ctx context.Context, tx *gorm.DB, r *models.Request, inv *
 	if err := d.voidLiveQuote(ctx, tx, r, "invoice void"); err != nil {
 		return err
 	}
-	if inv.CancelBy == "licensee" {
+	if inv.CancelBy == models.CancelByLicensee {
 		return d.withdrawn(ctx, tx, r, inv.CancelText)
+	}
+	if inv.Retracts() {
+		return d.retract(ctx, tx, r, inv)
 	}
 	if err := d.step(ctx, tx, models.Stripe, r, models.InReview, note{kind: "invoice_voided"}); err != nil {
 		return err

@@ -129,10 +129,11 @@ func (d *Desk) lapse(ctx context.Context, invoiceID int64) error {
 			return err
 		}
 		owed := inv.Status == models.InvoiceOpen || inv.Status == models.InvoiceUncollectible
-		if !owed || inv.CancelAskedAt != nil || !l.Owed() || l.PayBy.After(d.Now()) || !l.Status.CanMove(models.LicenceTerminated) {
+		if !owed || inv.CancelAskedAt != nil || inv.NeedsReview != "" || !l.Owed() || l.PayBy.After(d.Now()) || !l.Status.CanMove(models.LicenceTerminated) {
 			return nil // paid, on its way, or somebody else was faster
 		}
-		return errors.Join(d.endUnpaid(ctx, tx, r, l, EndedUnpaid), d.holdDebtor(ctx, tx, r, inv))
+		since := *l.PayBy
+		return errors.Join(d.endUnpaid(ctx, tx, r, l, EndedUnpaid), d.holdDebtor(ctx, tx, r, inv, since))
 	})
 }
 

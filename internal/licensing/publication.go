@@ -86,6 +86,7 @@ func (d *Desk) EditPublication(ctx context.Context, code string, change func(*mo
 		after = before
 		after.Sites, after.Currencies = slices.Clone(before.Sites), slices.Clone(before.Currencies)
 		after.ReminderDays, after.ReverseCharge, after.FourEyes = slices.Clone(before.ReminderDays), slices.Clone(before.ReverseCharge), maps.Clone(before.FourEyes)
+		after.Automation.Lowest, after.Automation.Highest = maps.Clone(before.Automation.Lowest), maps.Clone(before.Automation.Highest)
 		change(&after)
 		after.ID, after.CreatedAt = before.ID, before.CreatedAt
 		tidyPublication(&after)

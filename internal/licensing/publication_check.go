@@ -28,6 +28,7 @@ const (
 	longestLine  = 300
 
 	mostReminders = 12
+	mostAutomatic = 20 // articles of a request that is answered without an editor
 )
 
 var (
@@ -154,6 +155,12 @@ func (d demands) checkFigures(p models.Publication) {
 	for currency, limit := range p.FourEyes {
 		d.that("four_eyes", slices.Contains(p.Currencies, currency) && limit > 0, "desk_publication.error.four_eyes")
 	}
+	for currency, highest := range p.Automation.Highest {
+		lowest := p.Automation.Lowest[currency]
+		d.that("highest_"+currency, slices.Contains(p.Currencies, currency) && highest > 0 && lowest >= 0 && lowest <= highest, "desk_automation.error.bounds")
+	}
+	d.that("highest_"+p.Currency, !p.Automation.Quotes || len(p.Automation.Highest) > 0, "desk_automation.error.highest")
+	d.that("most_articles", between(p.Automation.MostArticles, 0, mostAutomatic), "desk_automation.error.articles")
 	d.that("lapse_days", between(p.LapseDays, 1, 365), "errors.valid_days")
 	d.that("tax_basis_points", between(int(p.TaxBasisPoints), 0, mostTax), "desk_publication.error.tax")
 	d.that("tax_basis_points", !p.AutomaticTax || p.TaxBasisPoints == 0, "desk_publication.error.one_tax")

@@ -26,6 +26,8 @@ type QuoteInput struct {
 	TaxCountry   string          // where the invoice goes; "" = where the licensee is
 	Consents     map[int]Consent // by position of the article, where its author or partner must agree
 	Shown        Shown
+
+	accepts bool // the counter-offer that it answers, as it was made
 }
 
 // Offer is a composed quote with its lines, not yet (or never) sent.
@@ -65,6 +67,9 @@ func (d *Desk) Quote(ctx context.Context, by models.Actor, id int64, in QuoteInp
 		if err != nil {
 			return models.Mail{}, err
 		}
+		if err := dropDraft(ctx, tx, by, r.ID, in.Gratis); err != nil {
+			return models.Mail{}, err
+		}
 		return d.decisionMail(ctx, tx, r, quoteLetter(sent), sent.ID, fmt.Sprintf("quote:%d", sent.ID))
 	})
 	return sent, err
@@ -91,12 +96,18 @@ func (d *Desk) quote(ctx context.Context, tx *gorm.DB, by models.Actor, r *model
 	if err != nil {
 		return sent, err
 	}
+	if err := d.answerWaiver(ctx, tx, by, r, sent); err != nil {
+		return sent, err
+	}
 	r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
 	n := note{kind: "quoted", facts: map[string]any{
 		"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": sent.Gratis,
 	}}
 	if len(offer.consents) > 0 {
 		n.facts["consents"] = offer.consents
+	}
+	if err := d.answerByQuote(ctx, tx, by, r, in.accepts, sent, n); err != nil {
+		return sent, err
 	}
 	if err := d.step(ctx, tx, by, r, models.Quoted, n); err != nil {
 		return sent, err
@@ -119,6 +130,9 @@ func quoteLetter(q models.Quote) string {
 // compose works out an offer: the rights first, then price by the card, the
 // editor's overrides, tax.
 func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in QuoteInput) (Offer, error) {
+	if r.Bundle != nil {
+		return Offer{}, fmt.Errorf("quote request %d, the sale of an agreement: %w", r.ID, models.ErrConflict)
+	}
 	p, err := models.PublicationByID(ctx, db, r.PublicationID)
 	if err != nil {
 		return Offer{}, err
@@ -156,7 +170,7 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 			return Offer{}, err
 		}
 	}
-	o.Quote.DocumentHash, err = o.hash(r, terms)
+	o.Quote.Document, o.Quote.DocumentHash, err = o.document(r, terms)
 	return o, err
 }
 
@@ -249,7 +263,7 @@ func (d *Desk) sendOffer(ctx context.Context, tx *gorm.DB, by models.Actor, r *m
 			}
 		}
 	}
-	q.CreatedBy = &by.ID
+	q.CreatedBy = staffID(by)
 	if err := models.From[models.Quote](tx).Create(ctx, &q); err != nil {
 		return q, err
 	}

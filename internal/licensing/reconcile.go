@@ -15,7 +15,7 @@ import (
 // The reconciler's patience: an invoice is asked about again after recheck, a
 // parked event is given up after parkLife.
 const (
-	parkLife = 24 * time.Hour
+	parkLife = models.EventPatience
 	perRound = 100
 )
 

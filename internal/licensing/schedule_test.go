@@ -22,8 +22,8 @@ import (
 // they like, processes are killed at any call, and events are lost, doubled and out of
 // order. It is the same for the same seed, but for how two processes meet.
 //
-// FAULT_SCHEDULES says how many are played (default 24), FAULT_SEED which; a failure
-// names its seed.
+// FAULT_SCHEDULES says how many are played (default 24, with the race detector 6),
+// FAULT_SEED which; a failure names its seed.
 type schedule struct {
 	*house
 	dice    *rand.Rand
@@ -175,6 +175,9 @@ func (s *schedule) heal() {
 func scheduleCount(t *testing.T) (n int, seed uint64) {
 	t.Helper()
 	n, seed = 24, uint64(time.Now().UnixNano())
+	if raceDetector && os.Getenv("SAMPLE") != "all" {
+		n = 6
+	}
 	if v, err := strconv.Atoi(os.Getenv("FAULT_SCHEDULES")); err == nil {
 		n = v
 	}

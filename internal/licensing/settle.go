@@ -102,8 +102,13 @@ func (d *Desk) AgreeSettlement(ctx context.Context, by models.Actor, id int64) e
 		if s.AskedBy == by.ID {
 			return fmt.Errorf("agree to one's own settlement %d: %w", id, models.ErrForbidden)
 		}
-		if !inv.CanSettle() {
+		if s.Kind == "cancelled" && !inv.CanCancel() || s.Kind != "cancelled" && !inv.CanSettle() {
 			return fmt.Errorf("agree to settlement %d of invoice %d in %s: %w", id, inv.ID, inv.Status, models.ErrConflict)
+		}
+		if s.Kind == "cancelled" {
+			if err := d.askToCancel(ctx, tx, inv, s.Reference); err != nil {
+				return err
+			}
 		}
 		s.Status, s.AgreedBy, s.AgreedAt = "agreed", &by.ID, ptr(d.Now())
 		if err := keepRow(ctx, tx, s.ID, s); err != nil {
@@ -167,6 +172,9 @@ func (d *Desk) SettleInvoice(ctx context.Context, id int64) error {
 	s, err := models.SettlementByID(ctx, d.db, id)
 	if err != nil || s.Status != "agreed" {
 		return err
+	}
+	if s.Kind == "cancelled" {
+		return d.cancelAgreed(ctx, s)
 	}
 	inv, err := models.InvoiceByID(ctx, d.db, s.InvoiceID)
 	if err != nil {
@@ -241,31 +249,4 @@ func (d *Desk) settlementEnds(ctx context.Context, id int64, refusal string) err
 		return nil // another process has said so
 	}
 	return err
-}
-
-// CancelAsDesk asks to void an unpaid invoice: Stripe decides, and only then the
-// agreement ends and the request comes back to review. ErrForbidden, ErrNotFound,
-// ErrConflict, Invalid without a reason.
-func (d *Desk) CancelAsDesk(ctx context.Context, by models.Actor, invoiceID int64, why string) error {
-	if err := may(by, models.ActMoney); err != nil {
-		return err
-	}
-	why = strings.TrimSpace(why)
-	if why == "" {
-		return models.Invalid{"why": "errors.reason_required"}
-	}
-	return d.withInvoice(ctx, invoiceID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-		if !inv.CanCancel() {
-			return fmt.Errorf("cancel invoice %d in %s: %w", inv.ID, inv.Status, models.ErrConflict)
-		}
-		inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), "staff", why
-		if err := d.saveInvoice(ctx, tx, inv); err != nil {
-			return err
-		}
-		facts := map[string]any{"number": inv.Number, "text": why}
-		if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "cancel_asked", Facts: facts}, by); err != nil {
-			return err
-		}
-		return d.enqueue(ctx, tx, CancelInvoice{InvoiceID: inv.ID})
-	})
 }

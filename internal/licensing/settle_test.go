@@ -62,9 +62,8 @@ func TestAboveALimitTwoPeopleSettle(t *testing.T) {
 	if err := h.desk.AgreeSettlement(t.Context(), h.editor, id); !is(err, models.ErrForbidden) {
 		t.Errorf("one person alone: %v", err)
 	}
-	second := models.Staff{Email: "nils@meridian.example", EmailKey: "nils@meridian.example", Name: "Nils", Role: models.Finance, PasswordHash: "-", Active: true}
-	must(t, models.From[models.Staff](h.db).Create(t.Context(), &second))
-	if n := succeeded(t, atOnce(times(5, func() error { return h.desk.AgreeSettlement(t.Context(), second.Actor(), id) })...), models.ErrConflict); n != 1 {
+	second := h.second()
+	if n := succeeded(t, atOnce(times(5, func() error { return h.desk.AgreeSettlement(t.Context(), second, id) })...), models.ErrConflict); n != 1 {
 		t.Errorf("agreed %d times", n)
 	}
 	h.settleAll()

@@ -245,9 +245,12 @@ func TestEveryHistoryOfMoneyEndsFair(t *testing.T) {
 	h := newHouse(t)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	dice := rand.New(rand.NewPCG(seed, 0))
+	dice, wanted := rand.New(rand.NewPCG(seed, 0)), sampled(t, 4)
 	one, two := h.article("a", written("freelance", "Nadia Karam, Omar Said")), h.article("b", written("freelance", "Nadia Karam, Omar Said"))
 	for n := range 8 {
+		if !wanted(n) {
+			continue
+		}
 		r, inv := h.earning(fmt.Sprint(n), one, two)
 		var refunds, disputes []string
 		for range 1 + dice.IntN(5) {

@@ -50,10 +50,10 @@ func (d *Desk) AskToCheckStripe(ctx context.Context, by models.Actor) error {
 	return d.in(ctx, func(tx *gorm.DB) error { return d.enqueue(ctx, tx, CheckStripe{}) })
 }
 
-// RetryEvent has a job work again on an event that failed or was parked. ErrForbidden,
+// RetryEvent has a job work again on an event that failed, was parked or lost its job. ErrForbidden,
 // ErrNotFound, ErrConflict when it has gone through meanwhile.
 func (d *Desk) RetryEvent(ctx context.Context, by models.Actor, id string) error {
-	if err := may(by, models.ActSettings); err != nil {
+	if err := may(by, models.ActMoney); err != nil {
 		return err
 	}
 	return d.in(ctx, func(tx *gorm.DB) error {
@@ -61,7 +61,7 @@ func (d *Desk) RetryEvent(ctx context.Context, by models.Actor, id string) error
 		if err != nil {
 			return err
 		}
-		if e.Status != "failed" && e.Status != "parked" || e.Mode != d.Mode() {
+		if e.Status != "failed" && e.Status != "parked" && !(e.Status == "pending" && e.Left(d.Now())) || e.Mode != d.Mode() {
 			return fmt.Errorf("retry event %s, which is %s: %w", id, e.Status, models.ErrConflict)
 		}
 		return d.enqueue(ctx, tx, HandleStripeEvent{EventID: id})

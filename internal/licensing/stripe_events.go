@@ -2,7 +2,6 @@ package licensing
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -28,12 +27,15 @@ var (
 		"credit_note.created", "credit_note.updated", "credit_note.voided",
 		"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed",
 		"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
-		fundsReceived,
+		fundsReceived, taxNumberRead,
 	}
 )
 
 // fundsReceived: a bank transfer reached the customer's balance at Stripe.
 const fundsReceived = "customer_cash_balance_transaction.created"
+
+// taxNumberRead: the authorities have answered about a customer's tax number.
+const taxNumberRead = "customer.tax_id.updated"
 
 // StoreEvent keeps a verified event and has it handled. A duplicate is success
 // and changes nothing. Only a failing database is an error.
@@ -69,7 +71,7 @@ func objectOf(e billing.Event) string {
 	switch {
 	case e.InvoiceID != "":
 		return e.InvoiceID
-	case e.Type == fundsReceived && e.CustomerID != "":
+	case (e.Type == fundsReceived || e.Type == taxNumberRead) && e.CustomerID != "":
 		return e.CustomerID
 	case e.ChargeID != "" && slices.Contains(moneyEventTypes, e.Type):
 		return e.ChargeID
@@ -93,6 +95,9 @@ func (d *Desk) HandleEvent(ctx context.Context, id string) error {
 	}
 	if e.Type == fundsReceived {
 		return d.eventEndsWith(ctx, e, d.fundsArrived(ctx, e))
+	}
+	if e.Type == taxNumberRead {
+		return d.eventEndsWith(ctx, e, d.ReadTaxNumber(ctx, e.ObjectID))
 	}
 	inv, err := d.invoiceOfEvent(ctx, e)
 	if errors.Is(err, errForeign) {
@@ -206,47 +211,6 @@ func (d *Desk) invoiceOfCharge(ctx context.Context, chargeID string) (models.Inv
 		return models.Invoice{}, err
 	}
 	return models.InvoiceByStripeID(ctx, d.db, charge.InvoiceID)
-}
-
-// fundsArrived: a transfer reached a customer's balance. Stripe settles an invoice
-// only once all of it is there; until then its timeline says, once for each
-// transfer, that some has come. Other movements of the balance say nothing.
-func (d *Desk) fundsArrived(ctx context.Context, e models.StripeEvent) error {
-	open, err := models.From[models.Invoice](d.db).
-		Where("stripe_customer_id = ? AND mode = ? AND status IN ('open', 'processing', 'uncollectible')", e.ObjectID, d.Mode()).Order("id").Limit(perRound).Find(ctx)
-	for _, inv := range open {
-		err = errors.Join(err, d.ReadInvoice(ctx, inv.ID))
-	}
-	if err != nil || !funded(e.Payload) {
-		return err
-	}
-	for _, inv := range open {
-		err = errors.Join(err, d.withInvoice(ctx, inv.ID, func(tx *gorm.DB, r *models.Request, inv *models.Invoice) error {
-			return d.sayFunds(ctx, tx, r, inv, e.ID)
-		}))
-	}
-	return err
-}
-
-func (d *Desk) sayFunds(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, eventID string) error {
-	said, err := models.From[models.Event](tx).
-		Where("request_id = ? AND kind = 'funds_received' AND facts->>'event' = ? AND facts->>'number' = ?", r.ID, eventID, inv.Number).Count(ctx)
-	if err != nil || said > 0 || inv.Status.Settled() {
-		return err
-	}
-	facts := map[string]any{"number": inv.Number, "event": eventID}
-	return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "funds_received", Visible: true, Facts: facts}, models.Stripe)
-}
-
-// funded reports whether a movement of a balance is money that came in: anything
-// else names another type. It decides over a sentence alone.
-func funded(payload json.RawMessage) bool {
-	var e struct {
-		Data struct {
-			Object struct{ Type string }
-		}
-	}
-	return json.Unmarshal(payload, &e) == nil && (e.Data.Object.Type == "" || e.Data.Object.Type == "funded")
 }
 
 func (d *Desk) eventEnds(ctx context.Context, e models.StripeEvent, status, cause string) error {

@@ -154,6 +154,9 @@ func (d *Desk) afterSubmit(ctx context.Context, tx *gorm.DB, in Submission, r *m
 	if err := indexRequest(ctx, tx, r, in.Articles); err != nil {
 		return err
 	}
+	if err := d.openWaiver(ctx, tx, r); err != nil {
+		return err
+	}
 	if in.DraftID != 0 {
 		_, err := models.From[models.FormDraft](tx).Where("id = ? AND request_id IS NULL", in.DraftID).
 			Select("request_id").Updates(ctx, models.FormDraft{RequestID: &r.ID})
@@ -191,15 +194,22 @@ func (d *Desk) Confirm(ctx context.Context, key string) (models.Request, error) 
 	if err != nil {
 		return r, err
 	}
-	err = d.move(ctx, r.Licensee(), r.ID, AnyVersion, models.Submitted, note{kind: "submitted"}, func(tx *gorm.DB, locked *models.Request) error {
+	err = d.change(ctx, r.ID, AnyVersion, func(tx *gorm.DB, locked *models.Request) error {
 		link, _, err := d.confirmable(ctx, tx, key) // again: the address may have been corrected before the lock
 		if err != nil {
+			return err
+		}
+		if err := d.step(ctx, tx, locked.Licensee(), locked, models.Submitted, note{kind: "submitted"}); err != nil {
 			return err
 		}
 		now := d.Now()
 		due := WorkingDays(now, p.AnswerDays, p.Zone())
 		locked.ConfirmedAt, locked.SubmittedAt, locked.AnswerDueAt = &now, &now, &due
 		if err := d.confirmed(ctx, tx, locked, link.ID); err != nil {
+			return err
+		}
+		answered, err := d.answerByRule(ctx, tx, locked, p)
+		if err != nil || answered {
 			return err
 		}
 		return errors.Join(

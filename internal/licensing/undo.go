@@ -24,6 +24,10 @@ func (d *Desk) Typing(form map[string][]string) *Desk {
 func (d *Desk) decided(ctx context.Context, by models.Actor, id int64, seen int, kind string, then func(tx *gorm.DB, r *models.Request) (models.Mail, error)) error {
 	return d.change(ctx, id, seen, func(tx *gorm.DB, r *models.Request) error {
 		before := *r
+		open, err := openOffer(ctx, tx, r)
+		if err != nil {
+			return err
+		}
 		m, err := then(tx, r)
 		if err != nil || m.ID == 0 || m.NotBefore == nil {
 			return err
@@ -38,7 +42,7 @@ func (d *Desk) decided(ctx context.Context, by models.Actor, id int64, seen int,
 		}
 		return models.From[models.Decision](tx).Create(ctx, &models.Decision{
 			RequestID: r.ID, StaffID: by.ID, Kind: kind, MailID: m.ID, EventID: event, PriceMinor: before.PriceMinor, PriceCurrency: before.PriceCurrency,
-			Typed: typed, Until: *m.NotBefore,
+			ReplacedID: open, Typed: typed, Until: *m.NotBefore,
 		})
 	})
 }
@@ -53,9 +57,10 @@ func (d *Desk) decisionMail(ctx context.Context, tx *gorm.DB, r *models.Request,
 	return d.letter(ctx, tx, m, about, once)
 }
 
-// Undo takes a decision back before its letter leaves: the letter is cancelled,
-// the message hidden or the quote voided, and the request is in review again. An
-// offer that the decision had replaced stays closed. ErrForbidden, ErrNotFound,
+// Undo takes a decision back before its letter leaves: the letter is cancelled, the
+// message hidden or the quote voided. An offer that the decision had replaced is open
+// again if its time is not over, a counter-offer that it answered waits again;
+// without an offer the request is in review. ErrForbidden, ErrNotFound,
 // ErrConflict when the letter is on its way, it was undone already, or anything
 // that the requester can see has happened since; nothing is changed then.
 func (d *Desk) Undo(ctx context.Context, by models.Actor, id, decisionID int64) (models.Decision, error) {
@@ -118,14 +123,24 @@ func (d *Desk) takeBack(ctx context.Context, tx *gorm.DB, by models.Actor, r *mo
 		if err := d.layAgain(ctx, tx, by, r, *m.SubjectID); err != nil {
 			return err
 		}
-	case "quote", "grant_free":
-		if err := d.voidLiveQuote(ctx, tx, r, "undone"); err != nil {
+	case "quote", "grant_free", "extend", "accept_counter":
+		if err := d.takeQuoteBack(ctx, tx, r); err != nil {
 			return err
 		}
+		if err := d.unanswerWaiver(ctx, tx, r.ID, *m.SubjectID); err != nil {
+			return err
+		}
+	case "decline_counter":
+		return d.takeRefusalBack(ctx, tx, by, r, *m.SubjectID, n)
 	}
-	if was.Kind == "reply" {
+	if was.Kind == "reply" || was.Kind == "remind" {
 		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: n.kind, Facts: n.facts}, by)
 	}
 	r.PriceMinor, r.PriceCurrency = was.PriceMinor, was.PriceCurrency
+	if was.ReplacedID != nil {
+		if again, err := d.reoffer(ctx, tx, by, r, *was.ReplacedID, n); err != nil || again {
+			return err
+		}
+	}
 	return d.step(ctx, tx, by, r, models.InReview, n)
 }

@@ -77,13 +77,13 @@ func paper(p *i18n.Printer, l models.Licence, baseURL string) (certificate.Certi
 		return certificate.Certificate{}, fmt.Errorf("licence %s: acceptance time: %w", l.Number, err)
 	}
 	return certificate.Certificate{
-		Number: l.Number, Reference: s.Reference, Sandbox: l.Mode == "sandbox" || l.Mode == "test",
+		Number: l.Number, Reference: s.Reference, Renews: s.Renews, Sandbox: l.Mode == "sandbox" || l.Mode == "test",
 		Publication: certificate.Publication{Name: s.Publication, LegalName: s.LegalName, ContactEmail: s.ContactEmail, AccentHex: s.Accent},
 		Licensee:    certificate.Licensee{Organisation: s.Organisation, Country: s.Country, OnBehalfOf: s.OnBehalfOf, ContactName: s.ContactName},
 		Works:       papersWorks(s.Works), Grant: papersGrant(g.Use, l),
 		May: may, Must: must, MayNot: mayNot, CreditLine: g.CreditLine, SourceLink: s.Works[0].URL, EmbargoUntil: s.Embargo(l.IssuedAt),
 		Fee: money.Amount{Minor: s.NetMinor, Currency: s.Currency}, Tax: money.Amount{Minor: s.TaxMinor, Currency: s.Currency},
-		Total: money.Amount{Minor: s.TotalMinor, Currency: s.Currency}, Gratis: s.Gratis,
+		Total: money.Amount{Minor: s.TotalMinor, Currency: s.Currency}, Gratis: s.Gratis, Reverse: s.Reverse,
 		TermsVersion: strconv.Itoa(s.TermsVersion), TermsHash: s.TermsHash, AcceptedBy: s.AcceptedBy, AcceptedRole: s.AcceptedRole, AcceptedAt: accepted,
 		IssuedAt: l.IssuedAt.UTC(), VerifyURL: baseURL + "/verify/" + l.Number, Zone: zone, JSON: machine,
 	}, nil

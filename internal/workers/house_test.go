@@ -80,7 +80,7 @@ func newHouse(t *testing.T) *house {
 	h.stripeClient = client
 	queue, err := river.NewClient(riverdatabasesql.New(db.SQL), &river.Config{})
 	must(t, err)
-	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: words, Now: now, Domain: "desk.example", PasswordCost: cheapPasswords})
+	h.desk = licensing.New(licensing.Config{DB: h.db, Queue: queue, Billing: client, Words: words, Now: now, OfferTime: licensing.TimeOf(now), Domain: "desk.example", PasswordCost: cheapPasswords})
 	h.worker = &sendMail{config: Config{
 		DB: h.db, Desk: h.desk, Letters: letters.Writer{Views: pages, Words: words, BaseURL: baseURL, Now: h.desk.Now}, Words: words, Send: h.send, BaseURL: baseURL,
 	}}

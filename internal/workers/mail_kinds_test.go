@@ -103,9 +103,15 @@ var journeys = []journey{
 		{licensing.MailPaymentReminder, []string{"was due on 16 November 2026"}},
 		{licensing.MailDeskPaid, []string{"has paid invoice", "MEE-L-"}},
 		{licensing.MailLicence, []string{"is granted, and the content is ready", "First published by The Meridian Eye", "You may not:", baseURL + "/verify/MEE-L-"}},
-		{licensing.MailEnding, []string{"Please take the work down by then"}},
+		{licensing.MailEnding, []string{"Please renew it, or take the work down by then", "Renew my licence", "&to=renewal"}},
 		{licensing.MailEnded, []string{"Please take the work down now"}},
 	}},
+	{"a licence is renewed", func(h *house) models.Request {
+		next, err := h.desk.Renew(h.t.Context(), h.editor, paid(h).ID)
+		must(h.t, err)
+		h.quote(next, nil)
+		return next
+	}, []expectation{{licensing.MailQuoteReady, []string{"quote for the renewal of licence", "Renews licence", "as much as the earlier licence"}}}},
 	{"a licence that is paid later, and is not", payLater, []expectation{
 		{licensing.MailAcceptanceCopy, []string{"The licence is yours at once"}},
 		{licensing.MailProvisional, []string{"is in force, and the content is ready", "provisional", "pay its invoice: unless it is paid by", baseURL + "/verify/MEE-L-"}},
@@ -241,7 +247,7 @@ func TestEveryKindOfLetterIsWrittenAfterItsVerb(t *testing.T) {
 	var mu sync.Mutex
 	written := map[string]bool{}
 	t.Run("journeys", func(t *testing.T) {
-		for _, j := range slices.Concat(journeys, moneyJourneys) {
+		for _, j := range slices.Concat(journeys, moneyJourneys, agreementJourneys, negotiationJourneys) {
 			t.Run(j.name, func(t *testing.T) {
 				t.Parallel()
 				h := newHouse(t)
@@ -254,6 +260,10 @@ func TestEveryKindOfLetterIsWrittenAfterItsVerb(t *testing.T) {
 				}
 			})
 		}
+	})
+	t.Run("the nightly letter about the books", func(t *testing.T) {
+		writtenOfTheBooks(t)
+		written[licensing.MailDeskBooks] = true
 	})
 	for _, kind := range kindsOfLetters(t) {
 		if !written[kind] {

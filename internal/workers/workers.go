@@ -96,6 +96,9 @@ func (c Config) bundle() *river.Workers {
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.SettleInvoice) error {
 		return c.Desk.SettleInvoice(ctx, j.SettlementID)
 	}))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.FollowAgreement) error {
+		return c.Desk.FollowAgreement(ctx, j.AgreementID)
+	}))
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.MendDifference) error {
 		return c.Desk.Mend(ctx, j.StaffID, j.DifferenceID)
 	}))

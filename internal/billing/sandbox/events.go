@@ -21,7 +21,7 @@ var subscribed = map[string]bool{
 	"refund.created": true, "refund.updated": true, "refund.failed": true,
 	"charge.dispute.created": true, "charge.dispute.updated": true, "charge.dispute.closed": true,
 	"charge.dispute.funds_withdrawn": true, "charge.dispute.funds_reinstated": true,
-	"customer_cash_balance_transaction.created": true,
+	"customer_cash_balance_transaction.created": true, "customer.tax_id.updated": true,
 }
 
 // emit writes an event and, if it is subscribed, its delivery, in the transaction of the change

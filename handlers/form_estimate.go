@@ -1,0 +1,87 @@
+package handlers
+
+import (
+	"errors"
+	"maps"
+
+	"github.com/gofiber/fiber/v2"
+
+	"imprimatur/models"
+	"imprimatur/views"
+)
+
+// priceQuestions are the questions of the second page without whose answers there
+// is no price, with the message that names each.
+var priceQuestions = []struct{ field, name string }{
+	{"portion", "row.portion"}, {"portion_words", "use.portion_words"}, {"media", "row.media"}, {"audience", "row.audience"}, {"purpose", "row.purpose"},
+	{"territory", "row.territory"}, {"territory_country", "use.territory_country"}, {"translation", "row.translation"}, {"languages", "use.languages"}, {"term", "row.term"},
+}
+
+// estimateNow answers a form that is being filled in with its price, and keeps
+// nothing: the answers come along.
+func (h *Handlers) estimateNow(c *fiber.Ctx) error {
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	f, ok, err := h.inProgress(c)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return models.ErrNotFound
+	}
+	answers := maps.Clone(f.Answers)
+	maps.Copy(answers, only(form, useFields))
+	f.Answers = answers
+	estimate, err := h.estimateSoFar(c, f)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(estimate)
+}
+
+// estimateSoFar prices what a draft says so far, or names what is still to be
+// answered. It is the computation of the check page and of the quote.
+func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEstimate, error) {
+	words := h.words.Printer(h.lang(c))
+	p, err := h.publicationOf(c, f)
+	if err != nil || p.ID == 0 {
+		return views.LiveEstimate{}, err
+	}
+	all, err := h.asked(c.UserContext(), f.Answers)
+	if err != nil {
+		return views.LiveEstimate{}, err
+	}
+	k := check(f.Answers)
+	r := h.rules(p)
+	use := readUse(k, r)
+	var out views.LiveEstimate
+	for _, q := range priceQuestions {
+		if _, wrong := k.bad[q.field]; wrong {
+			out.Missing = append(out.Missing, words.T("public_form."+q.name))
+		}
+	}
+	if len(out.Missing) > 0 {
+		out.Text = words.T("public_form.estimate.missing")
+		return out, nil
+	}
+	use.OrganisationKind, use.Country = k.one("organisation_type"), k.one("country")
+	articles := make([]models.RequestArticle, len(all))
+	for i, a := range all {
+		articles[i] = a.describe(check(f.Answers), r.today)
+	}
+	if !use.Translation {
+		use.Languages = oneLanguage(articles)
+	}
+	currency := k.one("currency")
+	if currency == "" {
+		currency = p.Currency
+	}
+	priced, _, err := h.desk.Estimate(c.UserContext(), p, use, articles, currency)
+	if errors.Is(err, models.ErrNotFound) { // a house without a card quotes everything by hand
+		return views.LiveEstimate{Title: words.T("public_form.estimate.by_hand")}, nil
+	}
+	return views.LiveEstimateOf(words, priced), err
+}

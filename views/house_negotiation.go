@@ -1,0 +1,17 @@
+package views
+
+import "imprimatur/models"
+
+// HouseNegotiation are the limits within which a publication negotiates.
+type HouseNegotiation struct {
+	Base
+	Typed
+	House     HouseChoice
+	CanChange bool
+	Seen      int // version of the limits
+	Rules     models.NegotiationRules
+	By        string // who changed them last
+	Collided  bool   // somebody has changed them since the page was made
+}
+
+func (HouseNegotiation) file() string { return "house_negotiation.html" }
