@@ -85,7 +85,7 @@ func (d *Desk) answerByRule(ctx context.Context, tx *gorm.DB, r *models.Request,
 	if err != nil {
 		return false, err
 	}
-	priced, card, err := estimate(ctx, tx, p, r.Use, asked, in.Currency)
+	priced, card, err := d.estimate(ctx, tx, p, r.Use, asked, in.Currency)
 	if errors.Is(err, models.ErrNotFound) { // the house has no prices
 		return false, nil
 	}

@@ -188,7 +188,7 @@ func (d *Desk) priceProposal(ctx context.Context, db *gorm.DB, r models.Request,
 	if err != nil {
 		return byCardPrice{}, err
 	}
-	priced, card, err := estimate(ctx, db, p, u, articles, currency)
+	priced, card, err := d.estimate(ctx, db, p, u, articles, currency)
 	if errors.Is(err, models.ErrNotFound) { // a house without a card prices by hand
 		return byCardPrice{Priced: pricing.Priced{Outcome: pricing.OutcomeByHand, Currency: currency}}, nil
 	}

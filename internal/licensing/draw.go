@@ -77,7 +77,7 @@ func (d *Desk) drawing(ctx context.Context, db *gorm.DB, r models.Request, a mod
 	}
 	w.Against = append(w.Against, clear...)
 	priced := true
-	if w.Units, priced, err = unitsOf(ctx, db, p, a, grant.Use, asked); err != nil {
+	if w.Units, priced, err = d.unitsOf(ctx, db, p, a, grant.Use, asked); err != nil {
 		return w, err
 	}
 	if !priced {
@@ -120,11 +120,11 @@ func (d *Desk) clearToDraw(ctx context.Context, db *gorm.DB, r models.Request, p
 
 // unitsOf is what a use takes of an agreement: an article each, or points for its
 // price by today's card, a started point as a whole one.
-func unitsOf(ctx context.Context, db *gorm.DB, p models.Publication, a models.Agreement, u models.Use, asked []models.RequestArticle) (units int64, priced bool, err error) {
+func (d *Desk) unitsOf(ctx context.Context, db *gorm.DB, p models.Publication, a models.Agreement, u models.Use, asked []models.RequestArticle) (units int64, priced bool, err error) {
 	if a.Unit == models.UnitArticle {
 		return int64(len(asked)), true, nil
 	}
-	price, _, err := estimate(ctx, db, p, u, asked, a.Currency)
+	price, _, err := d.estimate(ctx, db, p, u, asked, a.Currency)
 	if errors.Is(err, models.ErrNotFound) {
 		return 0, false, nil
 	}

@@ -72,7 +72,7 @@ func (d *Desk) successor(old models.Request, l models.Licence, p models.Publicat
 
 // suggestFor keeps beside a request what the card says to it.
 func (d *Desk) suggestFor(ctx context.Context, tx *gorm.DB, r *models.Request, p models.Publication, articles []models.RequestArticle) error {
-	priced, _, err := estimate(ctx, tx, p, r.Use, articles, r.Currency)
+	priced, _, err := d.estimate(ctx, tx, p, r.Use, articles, r.Currency)
 	if errors.Is(err, models.ErrNotFound) { // a house without a card
 		return nil
 	}
