@@ -262,6 +262,7 @@ func TestCheckAtItsBounds(t *testing.T) {
 		{"", func(c *Card) { c.Tables = append(c.Tables, Table{Key: "z", Off: true, Cells: [][]Cell{cents(1)}}) }},
 		{"rules[0] rule_hidden!", func(c *Card) { c.Rules = []Rule{in("large", rule("x", plus(-500))), in("large", rule("y", to(9000)))} }},
 		{"rules[1] rule_hidden!", func(c *Card) { c.Rules = []Rule{in("large", rule("x", to(9000))), in("large", rule("y", plus(-500)))} }},
+		{"rules[0] rule_hidden!", func(c *Card) { c.Rules = []Rule{in("large", rule("x", to(9000))), in("large", rule("y", plus(-2000)))} }},
 		{"", func(c *Card) { c.Rules = []Rule{in("large", rule("x", extra(5))), in("large", rule("y", plus(-500)))} }},
 		{"", func(c *Card) { c.Rules = []Rule{in("large", rule("x", plus(-500))), in("large", rule("y", extra(5)))} }},
 		{"", func(c *Card) {
