@@ -67,7 +67,7 @@ func (w *working) addition(r *Rule, running int64, a *Article, ch *change) verdi
 		total = math.MaxInt64
 	case total == 0 && r.Do.Minor != 0 && n > 0:
 		return byHand("pricing.reason.too_small", text("Currency", w.currency))
-	case total == 0:
+	case total == 0 || each.minor < 0 && running == 0:
 		return verdict{}
 	}
 	ch.kind, ch.operand = StepAdd, total

@@ -188,6 +188,11 @@ func TestDaysAreCountedAsInTheCalendar(t *testing.T) {
 			t.Errorf("%s to %s: %d days, want %d", test.from, test.to, b-a, test.want)
 		}
 	}
+	for _, leap := range []string{"2000-02-29", "2024-02-29", "2026-02-28"} {
+		if _, ok := dayNumber(leap); !ok {
+			t.Errorf("%s is a day", leap)
+		}
+	}
 	for _, bad := range []string{"", "2026", "2026-1-01", "2026-01-1", "26-01-01", "2026-00-01", "2026-13-01", "2026-01-00", "2026-01-32", "2026-02-29", "1900-02-29", "2026-04-31", "2026/01-01", "2026-01/01", "202a-01-01", "2026-0a-01", "2026-01-0:", "2026-01-/1", "0000-01-01", "2026-01-011"} {
 		if _, ok := dayNumber(bad); ok {
 			t.Errorf("%q is no day", bad)

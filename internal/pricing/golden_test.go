@@ -3,6 +3,8 @@ package pricing
 import (
 	"encoding/json"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -54,5 +56,41 @@ func TestCardsOfTheFirstFormatKeepTheirPrices(t *testing.T) {
 				t.Errorf("case %d, the card a house starts from: %s %d (%s), was %s %d (%s)", i, got.Outcome, got.NetMinor, got.Reason, c.Outcome, c.Net, c.Reason)
 			}
 		}
+	}
+}
+
+// Prices that were frozen on quotes before: they replay to the same amounts, are
+// said in both languages, and are stored again as they are.
+func TestFrozenPricesOfTheFirstFormatAreStillExplained(t *testing.T) {
+	source, err := os.ReadFile("testdata/frozen1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var frozen []Priced
+	if err := json.Unmarshal(source, &frozen); err != nil {
+		t.Fatal(err)
+	}
+	var nets []int64
+	for _, p := range frozen {
+		mustAddUp(t, p)
+		nets = append(nets, p.NetMinor)
+		for _, language := range []string{"en", "ar"} {
+			for _, sentence := range said(t, language, p) {
+				if sentence == "" || strings.Contains(sentence, "⟦") || strings.Contains(sentence, "pricing.") {
+					t.Errorf("%s: %q", language, sentence)
+				}
+			}
+		}
+	}
+	if want := []int64{20500, 162500, 30000, 100, 0, 20000}; !slices.Equal(nets, want) {
+		t.Errorf("got %v, want %v", nets, want)
+	}
+	again, err := json.Marshal(frozen)
+	if err != nil || string(again) != string(source) {
+		t.Errorf("stored again it is another text: %v", err)
+	}
+	first := said(t, "en", frozen[0])
+	if first[0] != "Our prices are in GBP. We convert them at our house rate: 1 GBP = 1.17 EUR" || first[1] != "Website, 10,000 to 100,000 page views a month" {
+		t.Errorf("got %q", first)
 	}
 }

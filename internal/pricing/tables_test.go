@@ -212,3 +212,83 @@ func TestExamplesAreTried(t *testing.T) {
 		t.Errorf("got %v", ok)
 	}
 }
+
+// A band of an audience must lie in a single step, to the last reader.
+func TestABandLiesInOneStep(t *testing.T) {
+	for _, test := range []struct {
+		up     []int64
+		band   string
+		want   int64
+		reason string
+	}{
+		{[]int64{10_000, 100_000}, "10k_100k", 2, ""}, {[]int64{10_001, 100_000}, "10k_100k", 0, "need_to_know"}, {[]int64{10_000, 99_999}, "10k_100k", 0, "need_to_know"},
+		{[]int64{10_000}, "10k_100k", 0, "rule_by_hand"}, {[]int64{10_001}, "10k_100k", 0, "need_to_know"}, {[]int64{9_999, 0}, "10k_100k", 2, ""},
+		{[]int64{10_000_000, 0}, "over_10m", 2, ""}, {[]int64{10_000_001, 0}, "over_10m", 0, "need_to_know"}, {[]int64{5, 10_000}, "up_to_10k", 0, "need_to_know"}, {[]int64{10_000, 20_000}, "up_to_10k", 1, ""},
+		{nil, "up_to_10k", 0, "rule_by_hand"},
+	} {
+		card := Card{Currency: "GBP", Tables: []Table{{Key: "a", Rows: &Dimension{Field: FieldPageViews, UpTo: test.up}, Cells: [][]Cell{cents(1), cents(2)}}}}
+		use := withUse(func(u *Use) { u.Audience = test.band })
+		if test.reason != "" {
+			wantReason(t, card, use, OutcomeByHand, test.reason)
+			continue
+		}
+		wantNet(t, card, use, test.want)
+	}
+}
+
+// What a sentence names: of equals the first place, a country's own step before
+// the one for any country, and of two articles the one that falls under a rule.
+func TestTheSentenceNamesWhatDecided(t *testing.T) {
+	card := Card{Currency: "GBP", Tables: []Table{{
+		Key: "a", Rows: &Dimension{Field: FieldTerritory, Codes: [][]string{{"JP"}, {OneCountry}, {"europe"}, {"asia"}}}, Cells: [][]Cell{cents(5), cents(9), cents(7), cents(7)},
+	}}}
+	wantNet(t, card, withUse(everywhereIn("JP")), 5)
+	wantNet(t, card, withUse(everywhereIn("TR")), 9)
+	wantSaid(t, "en", card.Price(withUse(everywhereIn("asia", "europe"))), "Website, Asia", "Total before tax: £0.07")
+	wantSaid(t, "en", card.Price(withUse(everywhereIn("europe", "asia"))), "Website, Europe", "Total before tax: £0.07")
+	guest := flat(rule("a", Operation{Kind: DoByHand}, is(FieldAuthorClass, "guest")))
+	use := withUse(func(u *Use) { u.Articles = []Article{{AuthorClass: "staff"}, {AuthorClass: "guest"}} })
+	wantSaid(t, "en", guest.Price(use), "Guest contributor: an editor sets the price for this.")
+	long := flat(rule("a", Operation{Kind: DoByHand}, atLeast(FieldArticleWords, 500)))
+	use.Articles = []Article{{Title: "The river", Words: 400}, {Title: "The sea"}}
+	wantSaid(t, "en", long.Price(use), "The price depends on how much of the article you use, and we do not know the length of The sea. An editor will look at it.")
+}
+
+// How a table's price is told, with and without a name.
+func TestEachTableHasItsSentence(t *testing.T) {
+	medium := &Dimension{Field: FieldMedium, Codes: each([]string{"website", "book"})}
+	audience := &Dimension{Field: FieldAudience, Codes: each(Audiences[:2])}
+	term := &Dimension{Field: FieldTerm, Codes: each([]string{"1m", "3m"})}
+	words := &Dimension{Field: FieldWords, UpTo: []int64{500, 0}}
+	all := [][]Cell{cents(100, 100), cents(100, 100)}
+	for _, test := range []struct {
+		table Table
+		want  string
+	}{
+		{Table{}, "Website, whatever the audience"},
+		{Table{Rows: medium}, "Website, whatever the audience"},
+		{Table{Rows: audience}, "Website, 10,000 to 100,000 page views a month"},
+		{Table{Columns: audience}, "Website, 10,000 to 100,000 page views a month"},
+		{Table{Rows: audience, Columns: medium}, "Website, 10,000 to 100,000 page views a month"},
+		{Table{Rows: term}, "Website, 1 month"},
+		{Table{Rows: medium, Columns: term}, "Website, 1 month"},
+		{Table{Rows: words, Columns: term}, "Website, words more than 500, 1 month"},
+		{Table{Rows: words, Columns: audience}, "Website, words more than 500, audience 10,000 to 100,000"},
+		{Table{Name: Words{"en": "Text"}}, "Text"},
+		{Table{Name: Words{"en": "Text"}, Rows: medium}, "Text, Website"},
+		{Table{Name: Words{"en": "Text"}, Rows: term, Columns: medium}, "Text, 1 month, Website"},
+		{Table{Per: Per{Of: UnitRequest}}, "Website"},
+		{Table{Name: Words{"en": "Text"}, Per: Per{Of: UnitRequest}}, "Text"},
+		{Table{Name: Words{"en": "Text"}, Per: Per{UnitWords, 100}}, "Text: 9 × £1.00"},
+		{Table{Name: Words{"en": "Text"}, InPoints: true, Per: Per{UnitWords, 100}}, "Text: points 900 × £0.02"},
+		{Table{InPoints: true}, "Website: points 100 × £0.02"},
+		{Table{Rows: &Dimension{Field: FieldWords, UpTo: []int64{0}}, Columns: term}, "Website, 1 month"},
+	} {
+		test.table.Key, test.table.Cells = "a", all
+		card := Card{Currency: "GBP", Tables: []Table{test.table}, Points: &Points{Minor: 2}}
+		got := card.Price(withUse(func(u *Use) { u.Audience, u.Term = "10k_100k", "1m" }))
+		if lines := said(t, "en", got); lines[0] != test.want {
+			t.Errorf("got %q, want %q", lines[0], test.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,10 @@ func (t till) fit(least, most Limit, r Rounding) (till, bool) {
 	if !ok {
 		return till{}, false
 	}
-	t.unit, t.rounding.Mode = unit, r.Mode
+	t.unit = unit
+	if slices.Contains(RoundingModes, r.Mode) { // an unknown one is the nearest
+		t.rounding.Mode = r.Mode
+	}
 	var fits [5]bool
 	t.rounding.To, fits[0] = multiple(max(r.To, unit), unit, RoundUp)
 	t.minimum.Article, fits[1] = multiple(max(least.Article, 0), unit, RoundUp)

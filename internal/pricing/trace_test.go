@@ -99,3 +99,38 @@ func TestTheFormAsksWhatTheCardNeeds(t *testing.T) {
 		}
 	}
 }
+
+// Of several things that fail or are not known, the first is named, and what
+// fails settles what is not known, for the use and for its articles.
+func TestTheFirstReasonIsNamed(t *testing.T) {
+	staff, turnover := atLeast(FieldStaff, 5), atLeast(FieldTurnover, 5)
+	age, length := atLeast(FieldArticleAge, 5), atLeast(FieldArticleWords, 5)
+	term, kind, author := is(FieldTerm, "1m"), is(FieldOrganisationType, "charity"), is(FieldAuthorClass, "guest")
+	for _, test := range []struct {
+		when  []Condition
+		why   Why
+		field Field
+	}{
+		{[]Condition{staff, turnover}, WhyUnknown, FieldStaff}, {[]Condition{turnover, staff}, WhyUnknown, FieldTurnover},
+		{[]Condition{term, kind}, WhyCondition, FieldTerm}, {[]Condition{kind, term}, WhyCondition, FieldOrganisationType},
+		{[]Condition{staff, term}, WhyCondition, FieldTerm}, {[]Condition{staff, age}, WhyUnknown, FieldStaff},
+		{[]Condition{age, length}, WhyUnknown, FieldArticleAge}, {[]Condition{length, age}, WhyUnknown, FieldArticleWords},
+		{[]Condition{age, author}, WhyCondition, FieldAuthorClass}, {[]Condition{author, age}, WhyCondition, FieldAuthorClass}, {[]Condition{term, author}, WhyCondition, FieldTerm},
+	} {
+		card := flat(rule("free", Operation{Kind: DoNotNeeded}, test.when...))
+		got := card.Trace(withUse(articles(1))).Rules[0]
+		if got.Why != test.why || got.Field != test.field {
+			t.Errorf("%+v: got %+v", test.when, got)
+		}
+	}
+	// The first of two articles that both fall under a rule, and the nearer of two that do not.
+	card := flat(rule("free", Operation{Kind: DoNotNeeded}, length, author))
+	got := card.Trace(withUse(func(u *Use) { u.Articles = []Article{{Words: 1}, {AuthorClass: "guest"}, {AuthorClass: "guest"}} })).Rules[0]
+	if got.Why != WhyUnknown || got.Field != FieldArticleWords {
+		t.Errorf("got %+v", got)
+	}
+	got = card.Trace(withUse(func(u *Use) { u.Articles = []Article{{Words: 1}, {Words: 5}} })).Rules[0]
+	if got.Why != WhyCondition || got.Field != FieldArticleWords {
+		t.Errorf("got %+v", got)
+	}
+}

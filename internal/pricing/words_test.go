@@ -106,6 +106,7 @@ func TestEachOperationHasItsSentence(t *testing.T) {
 		{[]Rule{rule("a", to(5000), is(FieldPortion, "excerpt"), atMost(FieldShare, 2500), is(FieldOrganisationType, "charity"))}, func(u *Use) { u.Portion, u.PortionWords, u.OrganisationType = "excerpt", 9, "charity" }, []string{"Excerpt of up to 25% of the article: 50% of the price of the whole article"}},
 		{[]Rule{rule("a", to(5000), is(FieldPortion, "excerpt"), is(FieldTerm, "1m"))}, func(u *Use) { u.Portion, u.Term = "excerpt", "1m" }, []string{"Excerpt, 1 month: 50% of the price so far"}},
 		{[]Rule{rule("a", to(5000), is(FieldPortion, "translation"))}, func(u *Use) { u.Portion = "translation" }, []string{"Translation: 50% of the price so far"}},
+		{[]Rule{rule("a", to(5000), is(FieldPortion, "headline_summary"), is(FieldTerm, "1m"))}, func(u *Use) { u.Portion, u.Term = "headline_summary", "1m" }, []string{"Headline and summary, 1 month: 50% of the price so far"}},
 		{[]Rule{rule("a", to(5000))}, nil, []string{"Our rate card: 50% of the price so far"}},
 		{[]Rule{of(ScopeFurther, rule("a", plus(-1000), is(FieldTerm, "1m")))}, func(u *Use) { u.Term, u.Articles = "1m", make([]Article, 2) }, []string{"1 month: 10% less"}},
 		{[]Rule{rule("a", Operation{Kind: DoPercent, Percent: -1000, Per: Per{Of: UnitFurtherLanguages}})}, func(u *Use) { u.Languages = []string{"ar", "fr", "tr"} }, []string{"2 more languages: 20% less"}},
@@ -113,6 +114,8 @@ func TestEachOperationHasItsSentence(t *testing.T) {
 		{[]Rule{rule("a", plus(1000), is(FieldTranslation, "yes"))}, func(u *Use) { u.Translation = true }, []string{"Translation: 10% more"}},
 		{[]Rule{named(request(rule("a", each1(500, UnitImages))))}, func(u *Use) { u.Images = 1 }, []string{"Our rule: 1 × £5.00 more"}},
 		{[]Rule{request(rule("a", each1(500, UnitImages)))}, func(u *Use) { u.Images = 2 }, []string{"2 cleared pictures at £5.00 each"}},
+		{[]Rule{request(rule("a", each1(500, UnitImages)))}, func(u *Use) { u.Images = 1 }, []string{"One cleared picture at £5.00"}},
+		{[]Rule{request(rule("a", each1(-500, UnitImages), atLeast(FieldImages, 1)))}, func(u *Use) { u.Images = 1 }, []string{"Pictures 1 or more: 1 × £5.00 less"}},
 	} {
 		card := flat(test.rules...)
 		card.Groups = []Group{{Key: "poor", Countries: []string{"SD"}}}
