@@ -1066,6 +1066,25 @@ ALTER TABLE quotes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE rate_card_steps (
+    id bigint NOT NULL,
+    rate_card_id bigint NOT NULL,
+    card jsonb NOT NULL,
+    hash text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE rate_card_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME rate_card_steps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE rate_cards (
     id bigint NOT NULL,
     publication_id bigint NOT NULL,
@@ -1836,6 +1855,9 @@ ALTER TABLE ONLY quotes
 ALTER TABLE ONLY quotes
     ADD CONSTRAINT quotes_request_id_version_key UNIQUE (request_id, version);
 
+ALTER TABLE ONLY rate_card_steps
+    ADD CONSTRAINT rate_card_steps_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY rate_cards
     ADD CONSTRAINT rate_cards_pkey PRIMARY KEY (id);
 
@@ -2047,6 +2069,8 @@ CREATE INDEX presences_by_staff ON presences USING btree (staff_id);
 CREATE UNIQUE INDEX quotes_one_live ON quotes USING btree (request_id) WHERE (status = ANY (ARRAY['sent'::text, 'accepted'::text]));
 
 CREATE INDEX quotes_sent_until ON quotes USING btree (valid_until) WHERE (status = 'sent'::text);
+
+CREATE INDEX rate_card_steps_of ON rate_card_steps USING btree (rate_card_id, id DESC);
 
 CREATE UNIQUE INDEX rate_cards_one_draft ON rate_cards USING btree (publication_id) WHERE (status = 'draft'::text);
 
@@ -2459,6 +2483,12 @@ ALTER TABLE ONLY quotes
 
 ALTER TABLE ONLY quotes
     ADD CONSTRAINT quotes_terms_id_fkey FOREIGN KEY (terms_id) REFERENCES terms(id);
+
+ALTER TABLE ONLY rate_card_steps
+    ADD CONSTRAINT rate_card_steps_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id);
+
+ALTER TABLE ONLY rate_card_steps
+    ADD CONSTRAINT rate_card_steps_rate_card_id_fkey FOREIGN KEY (rate_card_id) REFERENCES rate_cards(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY rate_cards
     ADD CONSTRAINT rate_cards_created_by_fkey FOREIGN KEY (created_by) REFERENCES staff(id);

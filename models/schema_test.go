@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
 
 // tables are all rows that Go code knows as a struct.
 var tables = []any{
-	Publication{}, Edition{}, Staff{}, Session{}, Organisation{}, Contact{}, Article{}, ArticleImage{}, RateCard{}, TermsVersion{},
+	Publication{}, Edition{}, Staff{}, Session{}, Organisation{}, Contact{}, Article{}, ArticleImage{}, RateCard{}, RateCardStep{}, TermsVersion{},
 	FormDraft{}, Request{}, RequestArticle{}, Event{}, Message{}, Link{}, Mail{}, CapturedMail{}, Decision{},
 	Quote{}, QuoteLine{}, Acceptance{}, Invoice{}, Licence{}, Certificate{},
 	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},

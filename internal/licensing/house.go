@@ -53,12 +53,20 @@ func (d *Desk) ReviseRateCard(ctx context.Context, by models.Actor, publicationI
 				return fmt.Errorf("save rate card: another text of version %d was seen: %w", seen.Version, models.ErrConflict)
 			}
 			saved = all[0]
+			if err := d.keepStep(ctx, tx, by, saved, card.Hash(), remark); err != nil {
+				return err
+			}
 			saved.Card, saved.Hash, saved.Note, saved.CreatedBy = text, card.Hash(), remark, &by.ID
 			_, err = models.From[models.RateCard](tx).Where("id = ?", saved.ID).Select("card", "hash", "note", "created_by").Updates(ctx, saved)
 			return err
 		}
 		saved = models.RateCard{PublicationID: publicationID, Version: seen.Version + 1, Status: "draft", Card: text, Hash: card.Hash(), Note: remark, CreatedBy: &by.ID, CreatedAt: d.Now()}
-		return models.From[models.RateCard](tx).Create(ctx, &saved)
+		if err := models.From[models.RateCard](tx).Create(ctx, &saved); err != nil || len(all) == 0 {
+			return err
+		}
+		before := all[0] // the draft began as a copy of it: its first change can be taken back too
+		before.ID, before.Note = saved.ID, remark
+		return d.keepStep(ctx, tx, by, before, saved.Hash, remark)
 	})
 	return saved, err
 }
