@@ -75,16 +75,8 @@ func grantableImages(ctx context.Context, db *gorm.DB, articles []models.Request
 	if len(ids) == 0 {
 		return 0, nil
 	}
-	count := 0
 	images, err := models.ImagesOf(ctx, db, ids...)
-	for _, of := range images {
-		for _, img := range of {
-			if img.Ours() {
-				count++
-			}
-		}
-	}
-	return count, err
+	return oursAmong(images, ids), err
 }
 
 // suggest prices a submission. A house without a card still takes requests.
