@@ -21,7 +21,7 @@ const (
 )
 
 // fileRoutes are the addresses whose forms may carry files.
-var fileRoutes = []string{"/request/you", "/r/:reference/messages", "/r/:reference/order", "/r/:reference/waiver", "/admin/requests/:reference/reply"}
+var fileRoutes = []string{"/request/you", "/r/:reference/messages", "/r/:reference/order", "/r/:reference/waiver", "/admin/requests/:reference/reply", "/admin/rates/import"}
 
 // takesFiles reports whether an address takes a form with files.
 func takesFiles(method, path string) bool {

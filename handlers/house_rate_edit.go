@@ -2,99 +2,119 @@ package handlers
 
 import (
 	"errors"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
-	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
 
-// rateForm is what stands in the form of a rate card: typed, or taken from a card.
-type rateForm struct {
-	values rateValues
-	remark string
-	seen   views.SeenDraft
-	try    rateTry
-	bad    models.Invalid // of the fields around the card
+// rateDraft is a rate card that somebody is about to change: the draft, or what
+// the first change makes one of.
+type rateDraft struct {
+	house rateHouse
+	card  pricing.Card
+	words rateWords
+	form  typed // posted; nil for a page that is only opened
+	seen  licensing.Seen
 }
 
-// editRates shows the draft, or the card in force as the beginning of one.
-func (h *Handlers) editRates(c *fiber.Ctx) error {
-	house, err := h.rateHouse(c, clean(c.Query("publication")))
+// openRates is the draft behind a page that is opened.
+func (h *Handlers) openRates(c *fiber.Ctx) (rateDraft, error) {
+	return h.rateDraft(c, clean(c.Query("publication")), nil)
+}
+
+// postedRates is the draft behind a form that was sent.
+func (h *Handlers) postedRates(c *fiber.Ctx) (rateDraft, error) {
+	form, err := posted(c)
 	if err != nil {
-		return err
+		return rateDraft{}, err
 	}
-	card, err := house.beginning()
+	return h.rateDraft(c, form.one("publication"), form)
+}
+
+func (h *Handlers) rateDraft(c *fiber.Ctx, code string, form typed) (rateDraft, error) {
+	house, err := h.rateHouse(c, code)
 	if err != nil {
-		return err
+		return rateDraft{}, err
 	}
-	form := rateForm{values: writeRateCard(card), seen: house.seen(), try: usualTry(house.Publication)}
-	if draft := house.draft(); draft != nil {
-		form.remark = draft.Note
+	d := rateDraft{house: house, form: form}
+	if d.card, err = house.beginning(); err != nil {
+		return d, err
 	}
-	page := h.ratePage(c, house, form)
-	if c.Query("done") == "saved" {
-		page.Notice = views.Notice{Tone: "ok", Text: h.words.Printer(page.Lang).T("desk_house.rate.saved")}
+	d.words = rateWords{h.words.Printer(h.lang(c)), &d.card}
+	if form != nil {
+		d.seen = seenOf(form)
 	}
-	return h.show(c, fiber.StatusOK, page.Lang, page)
+	return d, nil
 }
 
-// beginning is the card that an editor starts from.
-func (r rateHouse) beginning() (pricing.Card, error) {
-	if draft := r.draft(); draft != nil {
-		return cardOf(*draft)
+// note is the remark of the draft; a new one begins without.
+func (d rateDraft) note() string {
+	if draft := d.house.draft(); draft != nil {
+		return draft.Note
 	}
-	if card := r.inForce(); card != nil {
-		return cardOf(*card)
-	}
-	return pricing.Default(r.Currency), nil
+	return ""
 }
 
-// keepRates saves the form as the draft, tries it without saving, or saves it on
-// the way to publishing.
-func (h *Handlers) keepRates(c *fiber.Ctx) error {
-	posted, err := posted(c)
+// keepCard saves a changed card as the draft. ErrConflict when somebody was quicker.
+func (h *Handlers) keepCard(c *fiber.Ctx, d rateDraft, card pricing.Card, note string) error {
+	if tooManyParts(card) {
+		return models.Invalid{"": "desk_rates.error.too_many"}
+	}
+	_, err := h.desk.ReviseRateCard(c.UserContext(), actorOf(c), d.house.ID, d.seen, card, note)
+	return err
+}
+
+// What a card may hold; beyond that no editor finds his way.
+const (
+	mostTables   = 60
+	mostRules    = 500
+	mostExamples = 60
+)
+
+func tooManyParts(card pricing.Card) bool {
+	return len(card.Tables) > mostTables || len(card.Rules) > mostRules || len(card.Examples) > mostExamples
+}
+
+// collided says what somebody else has saved, beside what this form would make
+// of it: change is done to the card as it is now. The caller shows its form again
+// with what it is told to have seen now.
+func (h *Handlers) collided(c *fiber.Ctx, d *rateDraft, change func(*pricing.Card)) (*views.RateCollision, error) {
+	fresh, err := h.rateDraft(c, d.house.Code, d.form)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	house, err := h.rateHouse(c, posted.one("publication"))
-	if err != nil {
-		return err
+	mine := cloneCard(fresh.card)
+	change(&mine)
+	collision := &views.RateCollision{Changes: fresh.words.changes(fresh.card, mine)}
+	if len(fresh.house.cards) > 0 {
+		names, err := h.names(c)
+		if err != nil {
+			return nil, err
+		}
+		newest := fresh.house.cards[0]
+		collision.By, collision.At, collision.Version = nameOf(names, newest.CreatedBy), newest.CreatedAt, newest.Version
 	}
-	form := readRateForm(posted, h.knownCountry)
-	reading := readRateCard(form.values, h.knownCountry)
-	switch do := posted.one("do"); {
-	case do == "test" || do == "": // Enter in a field: nothing is stored
-		return h.tryRates(c, house, form, reading)
-	case do != "save" && do != "publish":
-		return fiber.ErrUnprocessableEntity
-	case len(reading.bad) > 0 || form.bad["remark"] != "":
-		return h.rateTrouble(c, house, form)
-	case do == "publish":
-		return h.saveRates(c, house, form, reading.card, housePath(ratesPublishPath, house.Publication))
-	default:
-		return h.saveRates(c, house, form, reading.card, housePath(ratesEditPath, house.Publication)+"&done=saved")
-	}
+	*d = fresh
+	return collision, nil
 }
 
-func readRateForm(posted typed, country func(string) bool) rateForm {
-	k := check(posted)
-	form := rateForm{values: rateValuesOf(posted), remark: remark(k), try: readTry(k, country)}
-	version, _ := parseCount(posted.one("seen"))
-	form.seen = views.SeenDraft{Version: int64(version), Hash: posted.one("seen_hash")}
-	form.bad = k.bad
-	return form
-}
-
-// saveRates keeps the draft and leads on; who comes too late sees both texts.
-func (h *Handlers) saveRates(c *fiber.Ctx, house rateHouse, form rateForm, card pricing.Card, next string) error {
-	seen := licensing.Seen{Version: int(form.seen.Version), Hash: form.seen.Hash}
-	_, err := h.desk.ReviseRateCard(c.UserContext(), actorOf(c), house.ID, seen, card, form.remark)
+// keepPart saves a card that a form has changed in one part, and leads on; who
+// comes too late gets the form again with both texts.
+func (h *Handlers) keepPart(c *fiber.Ctx, d rateDraft, change func(*pricing.Card), next string, again func(rateDraft, *views.RateCollision) error) error {
+	card := cloneCard(d.card)
+	change(&card)
+	err := h.keepCard(c, d, card, d.note())
 	if errors.Is(err, models.ErrConflict) {
-		return h.rateCollision(c, house.Code, form)
+		collision, err := h.collided(c, &d, change)
+		if err != nil {
+			return err
+		}
+		return again(d, collision)
 	}
 	if err != nil {
 		return err
@@ -102,62 +122,18 @@ func (h *Handlers) saveRates(c *fiber.Ctx, house rateHouse, form rateForm, card 
 	return see(c, next)
 }
 
-// rateTrouble shows the form again with what could not be read.
-func (h *Handlers) rateTrouble(c *fiber.Ctx, house rateHouse, form rateForm) error {
-	page := h.ratePage(c, house, form)
-	return h.show(c, fiber.StatusUnprocessableEntity, page.Lang, page)
+// ratePart fills what the pages of one part share.
+func (h *Handlers) ratePart(c *fiber.Ctx, d rateDraft, action, key string, collision *views.RateCollision) views.RatePart {
+	b, choice := h.houseBase(c, action, d.house.Publication, nil) // no tabs: they would lose what was typed
+	choice.Currency = d.card.Currency
+	return views.RatePart{
+		Base: b, House: choice, Seen: d.house.seen(), Key: key, New: key == "", Collision: collision, Action: action,
+		CancelHref: housePath(ratesEditPath, d.house.Publication),
+	}
 }
 
-// rateCollision shows the form as it was typed beside what somebody else has
-// saved. Saving once more then replaces that, knowingly.
-func (h *Handlers) rateCollision(c *fiber.Ctx, code string, form rateForm) error {
-	house, err := h.rateHouse(c, code)
-	if err != nil {
-		return err
-	}
-	card, err := house.beginning()
-	if err != nil {
-		return err
-	}
-	names, err := h.names(c)
-	if err != nil {
-		return err
-	}
-	form.seen = house.seen()
-	page := h.ratePage(c, house, form)
-	page.Collision = &views.RateCollision{Changes: differences(h.words.Printer(page.Lang), writeRateCard(card), form.values)}
-	if len(house.cards) > 0 {
-		newest := house.cards[0]
-		page.Collision.By, page.Collision.At, page.Collision.Version = nameOf(names, newest.CreatedBy), newest.CreatedAt, newest.Version
-	}
-	return h.show(c, fiber.StatusConflict, page.Lang, page)
-}
-
-// ratePage is the form with everything that is wrong with it.
-func (h *Handlers) ratePage(c *fiber.Ctx, house rateHouse, form rateForm) views.HouseRatesEdit {
-	b, choice := h.houseBase(c, ratesEditPath, house.Publication, nil) // no tabs: they would lose what was typed
-	words := h.words.Printer(b.Lang)
-	page := views.HouseRatesEdit{Base: b, House: choice, Seen: form.seen, Version: int(form.seen.Version) + 1, CancelHref: housePath(ratesPath, house.Publication)}
-	if house.draft() != nil {
-		page.Version = house.draft().Version
-	}
-	if inForce := house.inForce(); inForce != nil {
-		page.From = inForce.Version
-	}
-	page.Sections = rateSheet{p: words, v: form.values, spare: 2}.sections()
-	page.Errors.Items, page.Problems, page.Doubts = readRateCard(form.values, h.knownCountry).troubles(words, page.Sections).mark(page.Sections)
-	page.Errors.Items = append(page.Errors.Items, otherProblems(words, form.bad, "remark")...)
-	page.Remark = remarkField(words, form.remark, form.bad)
-	page.Try = form.try.view(words, form.bad)
-	return page
-}
-
-func remarkField(words *i18n.Printer, value string, bad models.Invalid) views.Field {
-	f := views.Field{
-		Name: "remark", Kind: "text", Label: words.T("desk_house.remark"), Hint: words.T("desk_house.remark_hint"), Value: value, Optional: true, Foreign: true,
-	}
-	if id, ok := bad["remark"]; ok {
-		f.Error = words.T(id)
-	}
-	return f
+// savedPath leads back to the draft, to what was saved.
+func savedPath(p models.Publication, kind, key string) string {
+	escaped := url.QueryEscape(key)
+	return housePath(ratesEditPath, p) + "&done=" + kind + "_saved&key=" + escaped + "#" + kind + "-" + escaped
 }

@@ -1,198 +1,194 @@
 package handlers
 
 import (
-	"fmt"
-	"strconv"
+	"net/url"
+	"slices"
 	"strings"
 
-	"imprimatur/internal/i18n"
-	"imprimatur/internal/money"
 	"imprimatur/internal/pricing"
+	"imprimatur/models"
 	"imprimatur/views"
 )
 
-// rateSheet lays a card's cells out in sections. The same sheet is the form, the
-// card to read and the list of differences: a cell is written down once.
-type rateSheet struct {
-	p *i18n.Printer
-	v rateValues
-	// spare is how many empty lines stand below the numbered ones.
-	spare int
-}
-
-// sections are all cells of the card in the order of the page.
-func (s rateSheet) sections() []views.RateSection {
-	return []views.RateSection{
-		s.section("base", []views.RateCell{s.currencyCell("currency", "desk_house.rate.currency")}, s.grid()),
-		s.section("terms", s.percents("terms", "share", "common.term.", pricing.Terms)),
-		s.section("portion", []views.RateCell{s.cell("headline_summary", "share")}, s.excerpts(), s.excerptsByOrganisation()),
-		s.section("language", []views.RateCell{s.cell("translation", "change"), s.cell("further_language", "change")}),
-		s.section("exclusivity", nil, s.exclusivity()),
-		s.section("territory", s.percents("territories", "change", "common.territory.", pricing.Territories), s.places("territory")),
-		s.section("organisation", s.percents("organisation_types", "change", "common.organisation_type.", pricing.OrganisationTypes), s.places("country")),
-		s.section("purpose", nil, s.purposes()),
-		s.section("request", append([]views.RateCell{
-			s.cell("extra_article", "change"), s.amount("image_fee", s.currency()), s.cell("free_words", "count"),
-		}, s.charging("", s.currency())...)),
-		s.section("currencies", nil, s.currencies()),
-		s.section("words", []views.RateCell{s.cell("validity", "area")}),
+// sheet is a card as people read it.
+func (w rateWords) sheet(house rateHouse) views.RateSheet {
+	s := views.RateSheet{
+		House: views.HouseChoice{Code: house.Code, Name: house.Name, Currency: w.card.Currency}, Frame: w.frame(),
+		TableHref: housePath(rateTablePath, house.Publication), RuleHref: housePath(rateRulePath, house.Publication), FrameHref: housePath(rateFramePath, house.Publication),
 	}
-}
-
-func (s rateSheet) section(id string, cells []views.RateCell, tables ...views.RateTable) views.RateSection {
-	return views.RateSection{
-		ID: id, Title: s.p.T("desk_house.rate.section." + id), Hint: s.p.T("desk_house.rate.about." + id), Cells: cells, Tables: tables,
+	for i, t := range w.card.Tables {
+		s.Tables = append(s.Tables, w.tableSheet(house.Publication, t, i))
 	}
-}
-
-func (s rateSheet) currency() string { return strings.ToUpper(s.v["currency"]) }
-
-// named is a cell with its words; what stands in it is worded by its kind.
-func (s rateSheet) named(name, kind, label, short string) views.RateCell {
-	c := views.RateCell{Name: name, Kind: kind, Label: label, Short: short, Value: s.v[name]}
-	if kind == "share" || kind == "change" {
-		c.Unit = "%"
+	for i, r := range w.card.Rules {
+		s.Rules = append(s.Rules, w.ruleSheet(house.Publication, r, i))
 	}
-	c.Read = s.read(c)
-	return c
+	return s
 }
 
-// cell is one whose words stand under its own name.
-func (s rateSheet) cell(name, kind string) views.RateCell {
-	label := s.p.T("desk_house.rate." + strings.ReplaceAll(name, ".", "_"))
-	return s.named(name, kind, label, label)
-}
-
-func (s rateSheet) amount(name, currency string) views.RateCell {
-	return s.money(name, currency, s.p.T("desk_house.rate."+strings.ReplaceAll(name, ".", "_")), "")
-}
-
-func (s rateSheet) money(name, currency, label, short string) views.RateCell {
-	c := views.RateCell{Name: name, Kind: "amount", Label: label, Short: short, Value: s.v[name], Currency: currency, Unit: currency}
-	c.Read = s.read(c)
-	return c
-}
-
-func (s rateSheet) choice(name, label, short string, codes []string, words string) views.RateCell {
-	c := views.RateCell{Name: name, Kind: "code", Label: label, Short: short, Value: s.v[name]}
-	for _, code := range codes {
-		word := code
-		if word == "" {
-			word = "usual"
+func (w rateWords) tableSheet(p models.Publication, t pricing.Table, i int) views.RateTable {
+	out := views.RateTable{When: w.when(t.When), Corner: w.corner(t)}
+	out.RateItem = w.item(t.Key, w.tableName(t), i, len(w.card.Tables), partPath(rateTablePath, p, t.Key), t.Off, t.Automation)
+	out.Pills = append(out.Pills, views.Pill{Tone: "neutral", Text: w.tablePer(t)})
+	if t.Extra {
+		out.Pills = append(out.Pills, views.Pill{Tone: "info", Text: w.p.T("desk_rates.extra")})
+	}
+	if t.Columns != nil {
+		for column := range t.Columns.Len() {
+			out.Heads = append(out.Heads, w.step(t.Columns, column))
 		}
-		c.Options = append(c.Options, views.Option{Value: code, Label: s.p.T(words + word)})
+	} else {
+		out.Heads = []string{w.p.T("desk_rates.price")}
 	}
-	c.Read = s.read(c)
-	return c
+	for row := range t.Rows.Len() {
+		line := views.RateLine{Label: w.step(t.Rows, row)}
+		for column := range t.Columns.Len() {
+			var f views.RateFigure
+			f.Text, f.Quiet, f.Also = w.cell(t, row, column)
+			line.Cells = append(line.Cells, f)
+		}
+		out.Rows = append(out.Rows, line)
+	}
+	return out
 }
 
-func (s rateSheet) currencyCell(name, label string) views.RateCell {
-	c := views.RateCell{Name: name, Kind: "code", Label: s.p.T(label), Value: s.v[name]}
-	for _, code := range money.Currencies() {
-		c.Options = append(c.Options, views.Option{Value: code, Label: code})
-	}
-	c.Read = s.v[name]
-	return c
-}
-
-// percents are one cell for each code, with its word.
-func (s rateSheet) percents(path, kind, words string, codes []string) []views.RateCell {
-	cells := make([]views.RateCell, len(codes))
-	for i, code := range codes {
-		label := s.p.T("desk_house.rate.one_country")
-		if code != pricing.OneCountry {
-			label = s.p.T(words + code)
-		}
-		cells[i] = s.named(path+"."+code, kind, label, label)
-	}
-	return cells
-}
-
-func (s rateSheet) grid() views.RateTable {
-	t := s.table("grid", "medium", "how", "any")
-	for _, band := range pricing.Audiences {
-		t.Head = append(t.Head, s.p.T("common.audience."+band))
-	}
-	for _, medium := range pricing.Media {
-		row := views.RateRow{Label: s.p.T("common.media." + medium)}
-		label := func(short string) string { return row.Label + ", " + short }
-		name := "base." + medium + "."
-		row.Cells = append(row.Cells, s.choice(name+"rule", label(t.Head[0]), t.Head[0], rateRules, "desk_house.rate.rule."))
-		for i, band := range append([]string{pricing.AnyAudience}, pricing.Audiences...) {
-			row.Cells = append(row.Cells, s.money(name+band, s.currency(), label(t.Head[i+1]), t.Head[i+1]))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
-func (s rateSheet) purposes() views.RateTable {
-	t := s.table("purposes", "purpose", "how", "change")
-	t.Alone = true
-	for _, purpose := range pricing.Purposes {
-		row, name := views.RateRow{Label: s.p.T("common.purpose." + purpose)}, "purposes."+purpose
-		row.Cells = []views.RateCell{
-			s.choice(name+".rule", row.Label+", "+t.Head[0], t.Head[0], rateRules, "desk_house.rate.rule."),
-			s.named(name+".adjustment", "change", row.Label, t.Head[1]),
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
-// table begins one; heads are the words of its columns.
-func (s rateSheet) table(id, corner string, heads ...string) views.RateTable {
-	t := views.RateTable{Caption: s.p.T("desk_house.rate.table." + id), Corner: s.p.T("desk_house.rate.head." + corner)}
-	for _, head := range heads {
-		t.Head = append(t.Head, s.p.T("desk_house.rate.head."+head))
-	}
-	return t
-}
-
-// line begins the n-th numbered row of a table.
-func (s rateSheet) line(id string, n int) (row views.RateRow, name string) {
-	return views.RateRow{Label: s.p.T("desk_house.rate.line."+id, "Number", strconv.Itoa(n+1))}, fmt.Sprintf("%s.%d.", id, n)
-}
-
-// read is a cell's value in the page's language; what cannot be read stays as it was typed.
-func (s rateSheet) read(c views.RateCell) string {
-	if c.Value == "" && c.Kind != "code" {
-		return ""
-	}
-	switch c.Kind {
-	case "amount":
-		if a, err := money.Parse(c.Value, c.Currency); err == nil {
-			return s.p.Money(a.Minor, c.Currency)
-		}
-	case "share":
-		if n, ok := parsePercent(c.Value); ok {
-			return s.p.Percent(n)
-		}
-	case "change":
-		if n, ok := parsePercent(c.Value); ok {
-			return changeInWords(s.p, n)
-		}
-	case "count":
-		if n, ok := parseCount(c.Value); ok {
-			return s.p.Number(int64(n))
-		}
-	case "code":
-		for _, o := range c.Options {
-			if o.Value == c.Value {
-				return o.Label
-			}
+// corner names what a table's rows and columns are: "Period / Page views a month".
+func (w rateWords) corner(t pricing.Table) string {
+	var sides []string
+	for _, d := range []*pricing.Dimension{t.Rows, t.Columns} {
+		if d != nil {
+			sides = append(sides, w.fact(d.Field))
 		}
 	}
-	return c.Value
+	return strings.Join(sides, " / ")
 }
 
-func changeInWords(p *i18n.Printer, basisPoints int64) string {
+func (w rateWords) ruleSheet(p models.Publication, r pricing.Rule, i int) views.RateRule {
+	out := views.RateRule{Sentence: w.rule(r)}
+	out.RateItem = w.item(r.Key, r.Name.In("en"), i, len(w.card.Rules), partPath(rateRulePath, p, r.Key), r.Off, r.Automation)
+	if out.Name == "" {
+		out.Name, out.Sentence = out.Sentence, ""
+	}
+	if r.Stack != "" {
+		out.Pills = append(out.Pills, views.Pill{Tone: "neutral", Text: w.p.T("desk_rates.in_stack", "Name", w.p.Isolate(r.Stack))})
+	}
+	if dates := w.dates(r.From, r.Until); dates != "" {
+		out.Pills = append(out.Pills, views.Pill{Tone: "neutral", Text: dates})
+	}
+	return out
+}
+
+func (w rateWords) item(key, name string, i, of int, href string, off bool, automation pricing.Automation) views.RateItem {
+	item := views.RateItem{Key: key, Name: name, Number: i + 1, Of: of, First: i == 0, Last: i == of-1, Href: href, Off: off}
+	if off {
+		item.Pills = append(item.Pills, views.Pill{Tone: "warn", Text: w.p.T("desk_rates.off")})
+	}
+	if automation != pricing.AutomationUsual {
+		tone := views.Tone("info")
+		if automation == pricing.AutomationAuto {
+			tone = "ok"
+		}
+		item.Pills = append(item.Pills, views.Pill{Tone: tone, Text: w.p.T("desk_rates.automation_short." + string(automation))})
+	}
+	return item
+}
+
+// dates are from when until when something holds, both days included. Empty for ever.
+func (w rateWords) dates(from, until string) string {
 	switch {
-	case basisPoints > 0:
-		return p.T("desk_house.rate.more", "Percent", p.Percent(basisPoints))
-	case basisPoints < 0:
-		return p.T("desk_house.rate.less", "Percent", p.Percent(-basisPoints))
-	default:
-		return p.T("desk_house.rate.same")
+	case from != "" && until != "":
+		return w.p.T("desk_rates.from_until", "From", from, "Until", until)
+	case from != "":
+		return w.p.T("desk_rates.from", "From", from)
+	case until != "":
+		return w.p.T("desk_rates.until", "Until", until)
 	}
+	return ""
+}
+
+// frame is what holds for the whole card.
+func (w rateWords) frame() []views.Row {
+	c := w.card
+	rows := []views.Row{{Term: w.p.T("desk_rates.frame.currency"), Values: append([]string{c.Currency}, w.currencies()...)}}
+	add := func(id string, values ...string) {
+		values = slices.DeleteFunc(values, func(s string) bool { return s == "" })
+		if len(values) > 0 {
+			rows = append(rows, views.Row{Term: w.p.T("desk_rates.frame." + id), Values: values})
+		}
+	}
+	add("minimum", w.limit(c.Minimum, c.Currency)...)
+	add("maximum", w.limit(c.Maximum, c.Currency)...)
+	if c.Rounding.To > 0 {
+		add("rounding", w.rounding(c.Rounding, c.Currency))
+	}
+	add("dates", w.dates(c.From, c.Until))
+	if c.Points != nil {
+		add("points", w.p.T("desk_rates.one_point", "Amount", w.p.Money(c.Points.Minor, c.Currency)))
+	}
+	for _, s := range c.Stacks {
+		add("stacks", w.p.T("desk_rates.stack_line", "Name", w.p.Isolate(s.Name), "How", w.p.T("desk_rates.how."+string(s.How))))
+	}
+	for _, g := range c.Groups {
+		add("groups", w.p.T("desk_rates.group_line", "Name", w.p.Isolate(w.group(g.Key)), "Countries", strings.Join(g.Countries, ", ")))
+	}
+	add("automation", w.p.T("desk_rates.automation."+automationID(c.Automation)))
+	add("validity", c.Validity)
+	return merged(rows)
+}
+
+// merged puts values of one term that follow each other into one row.
+func merged(rows []views.Row) []views.Row {
+	var out []views.Row
+	for _, r := range rows {
+		if last := len(out) - 1; last >= 0 && out[last].Term == r.Term {
+			out[last].Values = append(out[last].Values, r.Values...)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (w rateWords) limit(l pricing.Limit, currency string) []string {
+	var out []string
+	for _, each := range []struct {
+		id    string
+		minor int64
+	}{{"article", l.Article}, {"request", l.Request}} {
+		if each.minor > 0 {
+			out = append(out, w.p.T("desk_rates.limit_"+each.id, "Amount", w.p.Money(each.minor, currency)))
+		}
+	}
+	return out
+}
+
+func (w rateWords) rounding(r pricing.Rounding, currency string) string {
+	mode := string(r.Mode)
+	if mode == "" {
+		mode = "nearest"
+	}
+	return w.p.T("desk_rates.rounding."+mode, "Amount", w.p.Money(r.To, currency))
+}
+
+func (w rateWords) currencies() []string {
+	var out []string
+	for _, other := range w.card.Currencies {
+		said := w.p.T("desk_rates.stated", "To", other.Currency)
+		if other.Rate != "" {
+			said = w.p.T("desk_rates.exchange", "From", w.card.Currency, "Rate", w.p.Isolate(other.Rate), "To", other.Currency)
+		}
+		out = append(out, strings.Join(append([]string{said}, w.limit(other.Minimum, other.Currency)...), "; "))
+	}
+	return out
+}
+
+func automationID(a pricing.Automation) string {
+	if a == pricing.AutomationUsual {
+		return "usual"
+	}
+	return string(a)
+}
+
+// partPath is the page of one table or rule.
+func partPath(path string, p models.Publication, key string) string {
+	return housePath(path, p) + "&key=" + url.QueryEscape(key)
 }

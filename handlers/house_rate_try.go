@@ -6,127 +6,204 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"imprimatur/internal/i18n"
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
 
-// rateTry is the tester of a rate card: a small use in the words of the form.
+// rateTry is the tester of a rate card: a described use, and what was typed to describe it.
 type rateTry struct {
-	use    pricing.Use
-	values map[string]string // as typed, by the name of the question
+	use   pricing.Use
+	typed map[string]string // by question
+	bad   models.Invalid
+	asked bool // somebody has pressed the button
 }
 
-// tryQuestions are the tester's questions in order, and the codes of its choices.
-var (
-	tryQuestions = []string{"try_media", "try_audience", "try_term", "try_portion", "try_words", "try_organisation", "try_country", "try_purpose",
-		"try_territory", "try_exclusivity", "try_articles", "try_length", "try_images", "try_currency"}
-	tryChoices = map[string][]string{
-		"try_media": pricing.Media, "try_audience": models.Audiences, "try_term": pricing.Terms, "try_portion": models.Portions,
-		"try_organisation": pricing.OrganisationTypes, "try_purpose": pricing.Purposes, "try_territory": models.Regions,
-	}
-	tryWords = map[string]string{
-		"try_audience": "common.audience.", "try_media": "common.media.", "try_term": "common.term.", "try_portion": "common.portion.",
-		"try_organisation": "common.organisation_type.", "try_purpose": "common.purpose.", "try_territory": "common.territory.",
-	}
-)
-
-// usualTry is what the tester begins with: an ordinary request from abroad.
-func usualTry(p models.Publication) rateTry {
+// usualUse is what the tester begins with: an ordinary request from abroad.
+func usualUse(p models.Publication) pricing.Use {
 	country := "DE"
 	if p.Country == country {
 		country = "FR"
 	}
-	return rateTry{values: map[string]string{
-		"try_audience": "10k_100k", "try_term": "3m", "try_portion": "full", "try_organisation": "magazine", "try_purpose": "editorial",
-		"try_territory": "world", "try_country": country, "try_articles": "1", "try_length": "800", "try_currency": p.Currency,
-	}, use: pricing.Use{Media: []string{"website"}}}
+	return pricing.Use{
+		Media: []string{"website"}, Audience: "10k_100k", Term: "3m", Portion: "full", OrganisationType: "magazine", Purpose: "editorial", Country: country,
+		Territory: []string{"world"}, Languages: []string{"en"}, Articles: []pricing.Article{{ID: 1, Words: 800}},
+	}
 }
 
-// readTry reads the tester's answers and notes what is wrong with them; only a
-// test looks at those notes.
-func readTry(k *checks, country func(string) bool) rateTry {
-	t := rateTry{values: map[string]string{}}
-	for _, name := range tryQuestions {
-		t.values[name] = k.one(name)
+// tryName is the name of a question's control.
+func tryName(question string) string { return "try_" + question }
+
+// readTry reads the tester's answers and notes what is wrong with them.
+func readTry(form typed) rateTry {
+	k := check(form)
+	t := rateTry{typed: map[string]string{}, asked: true}
+	t.use.Media = k.anyOf(tryName("media"), "desk_rates.error.media", pricing.Media)
+	questions := rateQuestions()
+	slices.SortStableFunc(questions, func(a, b rateQuestion) int { // the articles first: others are about each of them
+		return rank(a) - rank(b)
+	})
+	for _, q := range questions {
+		t.typed[q.name] = k.one(tryName(q.name))
+		if !q.set(&t.use, t.typed[q.name]) {
+			k.wrong(tryName(q.name), "desk_rates.error.try_"+q.kind)
+		}
 	}
-	code := func(name string) string { return k.oneOf(name, "desk_house.error.code", tryChoices[name]) }
-	t.use = pricing.Use{
-		Media: k.anyOf("try_media", "desk_house.error.media", pricing.Media), Audience: code("try_audience"), Term: code("try_term"),
-		Portion: code("try_portion"), OrganisationType: code("try_organisation"), Purpose: code("try_purpose"),
-		Territory: []string{code("try_territory")}, Country: t.values["try_country"], Currency: t.values["try_currency"],
-		Translation: k.on("try_translation"), PortionWords: tryCount(k, "try_words"), ExclusivityDays: tryCount(k, "try_exclusivity"), Images: tryCount(k, "try_images"),
+	t.bad = k.bad
+	return t
+}
+
+func rank(q rateQuestion) int {
+	if q.name == "articles" {
+		return 0
 	}
-	if t.use.Translation {
-		t.values["try_translation"] = "yes"
-	}
-	if !country(t.use.Country) {
-		k.wrong("try_country", "desk_house.error.country")
-	}
-	articles, length := tryCount(k, "try_articles"), tryCount(k, "try_length")
-	if articles < 1 || articles > 20 {
-		k.wrong("try_articles", "desk_house.error.articles")
-	}
-	for i := range min(articles, 20) {
-		t.use.Articles = append(t.use.Articles, pricing.Article{ID: int64(i + 1), Words: length})
+	return 1
+}
+
+// writeTry fills the tester from a use.
+func writeTry(use pricing.Use) rateTry {
+	t := rateTry{use: use, typed: map[string]string{}}
+	for _, q := range rateQuestions() {
+		t.typed[q.name] = q.get(&use)
 	}
 	return t
 }
 
-// tryCount is a whole number up to a million; an empty answer is 0.
-func tryCount(k *checks, name string) int {
-	v := k.one(name)
-	if v == "" {
-		return 0
-	}
-	n, ok := parseCount(v)
-	if !ok || n > 1_000_000 {
-		k.wrong(name, "desk_house.error.count")
-	}
-	return n
-}
-
-// tryRates prices the described use with the card as it is typed. It stores
-// nothing, so it answers with the page itself.
-func (h *Handlers) tryRates(c *fiber.Ctx, house rateHouse, form rateForm, reading rateReading) error {
-	page := h.ratePage(c, house, form)
-	words := h.words.Printer(page.Lang)
-	currencies := []string{reading.card.Currency}
-	for _, other := range reading.card.Currencies {
-		currencies = append(currencies, other.Currency)
-	}
-	if form.try.values["try_currency"] != "" && !slices.Contains(currencies, form.try.values["try_currency"]) {
-		form.bad["try_currency"] = "desk_house.error.try_currency"
-		page.Try = form.try.view(words, form.bad)
-	}
-	page.Errors.Items = append(page.Errors.Items, otherProblems(words, form.bad, tryQuestions...)...)
-	if len(page.Errors.Items) > 0 {
-		return h.show(c, fiber.StatusUnprocessableEntity, page.Lang, page)
-	}
-	use := form.try.use
-	for i := range use.Articles {
-		use.Articles[i].Title = words.T("desk_house.rate.try.article", "Number", strconv.Itoa(i+1))
-	}
-	page.Try.Tried, page.Try.Answer = true, views.EstimateOf(words, reading.card.Price(use), house.Publication, use.Country)
-	return h.show(c, fiber.StatusOK, page.Lang, page)
-}
-
-// view is the tester as the page shows it.
-func (t rateTry) view(words *i18n.Printer, bad models.Invalid) views.RateTrial {
-	trial := views.RateTrial{Values: t.values, Media: t.use.Media, Choices: map[string][]views.Option{}, Errors: map[string]string{}}
-	for name, codes := range tryChoices {
-		for _, code := range codes {
-			trial.Choices[name] = append(trial.Choices[name], views.Option{Value: code, Label: words.T(tryWords[name] + code)})
+// readTrial shows the tester as the address asks for: with an answered use, with
+// a saved example, or as it begins.
+func (h *Handlers) readTrial(c *fiber.Ctx, d rateDraft, shown draftShown, page *views.HouseRatesEdit) {
+	t := writeTry(usualUse(d.house.Publication))
+	switch {
+	case shown.try != nil:
+		t = *shown.try
+	case c.Query("try") == "yes":
+		form := typed{}
+		for key, value := range c.Request().URI().QueryArgs().All() {
+			form.add(string(key), string(value))
+		}
+		t = readTry(form)
+	case c.Query("example") != "":
+		for _, e := range d.card.Examples {
+			if e.Name == clean(c.Query("example")) {
+				t = writeTry(e.Use)
+				t.asked = true
+			}
 		}
 	}
-	for _, country := range words.Countries() {
-		trial.Choices["try_country"] = append(trial.Choices["try_country"], views.Option{Value: country.Code, Label: country.Name})
+	page.Errors.Items = append(page.Errors.Items, rateErrors(d.words, t.bad)...)
+	page.Try = d.words.trial(t)
+	if t.asked && len(t.bad) == 0 {
+		d.words.answer(&page.Try, t, d.house.Publication)
 	}
-	for _, name := range tryQuestions {
-		if id, ok := bad[name]; ok {
-			trial.Errors[name] = id
+	page.Try.Name = views.Field{Name: "example_name", Kind: "text", Label: d.words.p.T("desk_rates.try.example_name"), Value: shown.typed.one("example_name"), Max: longestExample, Error: d.words.trouble(shown.bad, "example_name")}
+	page.Try.Want = views.Field{Name: "example_want", Kind: "text", Label: d.words.p.T("desk_rates.try.example_want"), Hint: d.words.p.T("desk_rates.try.example_want_hint"), Value: page.Try.Wanted, Width: "short", Error: d.words.trouble(shown.bad, "example_want")}
+	if shown.try != nil {
+		page.Try.Want.Value = shown.typed.one("example_want")
+	}
+}
+
+// trial lays the questions out: at once those that the card asks, the others folded.
+func (w rateWords) trial(t rateTry) views.RateTrial {
+	media := views.Field{Name: tryName("media"), Kind: "checks", Label: w.p.T("desk_rates.try.media"), Values: t.use.Media, Options: w.options(pricing.FieldMedium, pricing.Media), Error: w.trouble(t.bad, tryName("media"))}
+	trial := views.RateTrial{Fields: []views.Field{media}}
+	asked := w.card.Asks()
+	for _, q := range rateQuestions() {
+		f := views.Field{Name: tryName(q.name), Kind: q.kind, Label: w.p.T("desk_rates.try." + q.name), Value: t.typed[q.name], Error: w.trouble(t.bad, tryName(q.name))}
+		switch {
+		case q.words == pricing.FieldCountry:
+			f.Options = append([]views.Option{{Label: w.p.T("desk_rates.try.not_said")}}, w.countries()...)
+		case q.kind == "select":
+			f.Options = append([]views.Option{{Label: w.p.T("desk_rates.try.not_said")}}, w.options(q.words, q.codes)...)
+		case q.kind == "number":
+			f.Kind, f.Inputmode = "text", "numeric"
+		case q.name == "currency":
+			f.Kind, f.Options = "select", []views.Option{{Value: "", Label: w.card.Currency}}
+			for _, other := range w.card.Currencies {
+				f.Options = append(f.Options, views.Option{Value: other.Currency, Label: other.Currency})
+			}
 		}
+		if q.always || slices.ContainsFunc(q.asks, func(f pricing.Field) bool { return slices.Contains(asked, f) }) || q.name == "currency" && len(w.card.Currencies) > 0 {
+			trial.Fields = append(trial.Fields, f)
+			continue
+		}
+		trial.More = append(trial.More, f)
+		trial.Open = trial.Open || f.Error != ""
 	}
 	return trial
+}
+
+func (w rateWords) options(f pricing.Field, codes []string) []views.Option {
+	out := make([]views.Option, len(codes))
+	for i, code := range codes {
+		out[i] = views.Option{Value: code, Label: w.code(f, code)}
+	}
+	return out
+}
+
+func (w rateWords) countries() []views.Option {
+	all := w.p.Countries()
+	out := make([]views.Option, len(all))
+	for i, c := range all {
+		out[i] = views.Option{Value: c.Code, Label: c.Name}
+	}
+	return out
+}
+
+func (w rateWords) trouble(bad models.Invalid, name string) string {
+	if id, ok := bad[name]; ok {
+		return w.p.T(id)
+	}
+	return ""
+}
+
+// answer prices the use and says how the card came to it.
+func (w rateWords) answer(trial *views.RateTrial, t rateTry, p models.Publication) {
+	use := t.use
+	use.Articles = slices.Clone(use.Articles)
+	for i := range use.Articles {
+		use.Articles[i].Title = w.p.T("desk_rates.try.article", "Number", strconv.Itoa(i+1))
+	}
+	trace := w.card.Trace(use)
+	trial.Tried, trial.Answer = true, views.EstimateOf(w.p, trace.Priced, p, use.Country)
+	for _, seen := range trace.Tables {
+		if table := w.card.Table(seen.Key); table != nil && seen.Took {
+			trial.Tables = append(trial.Tables, w.tableName(*table))
+		} else if table != nil {
+			trial.Passed = append(trial.Passed, views.RatePassed{Name: w.tableName(*table), Why: w.why(seen)})
+		}
+	}
+	for _, seen := range trace.Rules {
+		if rule := w.card.Rule(seen.Key); rule != nil && seen.Took {
+			trial.Parts = append(trial.Parts, w.ruleName(*rule))
+		} else if rule != nil {
+			trial.Passed = append(trial.Passed, views.RatePassed{Name: w.ruleName(*rule), Why: w.why(seen)})
+		}
+	}
+	trial.Wanted = writeWanted(w, trace.Priced)
+	trial.Hidden = []views.Hidden{}
+	for _, medium := range t.use.Media {
+		trial.Hidden = append(trial.Hidden, views.Hidden{Name: tryName("media"), Value: medium})
+	}
+	for _, q := range rateQuestions() {
+		if value := q.get(&t.use); value != "" {
+			trial.Hidden = append(trial.Hidden, views.Hidden{Name: tryName(q.name), Value: value})
+		}
+	}
+}
+
+// why says in words why a table or rule took no part.
+func (w rateWords) why(seen pricing.Seen) string {
+	field := ""
+	if seen.Field != "" {
+		field = w.fact(seen.Field)
+	}
+	return w.p.T("desk_rates.why."+string(seen.Why), "Field", field)
+}
+
+// outcome is an answer in a few words.
+func (w rateWords) outcome(p pricing.Priced) string {
+	if p.Outcome == pricing.OutcomePriced {
+		return w.p.MoneyISO(p.NetMinor, p.Currency)
+	}
+	return w.p.T("desk_rates.outcome." + string(p.Outcome))
 }

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/licensing"
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
@@ -16,6 +16,11 @@ import (
 const (
 	ratesPath        = "/admin/rates"
 	ratesEditPath    = "/admin/rates/edit"
+	rateTablePath    = "/admin/rates/table"
+	rateRulePath     = "/admin/rates/rule"
+	rateFramePath    = "/admin/rates/frame"
+	ratesImportPath  = "/admin/rates/import"
+	ratesExportPath  = "/admin/rates/export"
 	ratesPublishPath = "/admin/rates/publish"
 )
 
@@ -62,6 +67,17 @@ func (r rateHouse) publishedBefore(version int) *models.RateCard {
 	return nil
 }
 
+// version is one by its number; nil when there is none.
+func (r rateHouse) version(raw string) *models.RateCard {
+	number, ok := parseCount(raw)
+	for i, card := range r.cards {
+		if ok && card.Version == number {
+			return &r.cards[i]
+		}
+	}
+	return nil
+}
+
 // seen is what a page shows that is made from these versions.
 func (r rateHouse) seen() views.SeenDraft {
 	var s views.SeenDraft
@@ -74,6 +90,18 @@ func (r rateHouse) seen() views.SeenDraft {
 	return s
 }
 
+// beginning is the card that an editor changes: the draft, or what the first
+// change makes one of.
+func (r rateHouse) beginning() (pricing.Card, error) {
+	if draft := r.draft(); draft != nil {
+		return cardOf(*draft)
+	}
+	if card := r.inForce(); card != nil {
+		return cardOf(*card)
+	}
+	return pricing.Card{Format: pricing.Format, Currency: r.Currency}, nil
+}
+
 // cardOf reads a stored card.
 func cardOf(row models.RateCard) (pricing.Card, error) {
 	var card pricing.Card
@@ -81,6 +109,12 @@ func cardOf(row models.RateCard) (pricing.Card, error) {
 		return card, fmt.Errorf("read rate card %d: %w", row.ID, err)
 	}
 	return card, nil
+}
+
+// seenOf is what the page of a form showed.
+func seenOf(form typed) licensing.Seen {
+	version, _ := parseCount(form.one("seen"))
+	return licensing.Seen{Version: version, Hash: form.one("seen_hash")}
 }
 
 // showRates shows one version of a rate card, the one in force unless asked otherwise.
@@ -99,12 +133,12 @@ func (h *Handlers) showRates(c *fiber.Ctx) error {
 		return err
 	}
 	if shown != nil {
-		if err := h.describeRates(&page, house, *shown); err != nil {
+		if err := h.describeRates(&page, house, *shown, c.Query("against")); err != nil {
 			return err
 		}
 	}
 	if c.Query("done") == "published" {
-		page.Notice = views.Notice{Tone: "ok", Text: h.words.Printer(b.Lang).T("desk_house.rate.published")}
+		page.Notice = views.Notice{Tone: "ok", Text: h.words.Printer(b.Lang).T("desk_rates.published")}
 	}
 	return h.show(c, fiber.StatusOK, b.Lang, page)
 }
@@ -118,39 +152,58 @@ func (r rateHouse) asked(raw string) (*models.RateCard, error) {
 		}
 		return r.draft(), nil
 	}
-	number, ok := parseCount(raw)
-	for i, card := range r.cards {
-		if ok && card.Version == number {
-			return &r.cards[i], nil
-		}
+	if card := r.version(raw); card != nil {
+		return card, nil
 	}
 	return nil, models.ErrNotFound
 }
 
-// describeRates fills the page with a version and what changed in it.
-func (h *Handlers) describeRates(page *views.HouseRates, house rateHouse, row models.RateCard) error {
+// describeRates fills the page with a version and what changed in it since
+// another: the one asked for, or the version in force before it.
+func (h *Handlers) describeRates(page *views.HouseRates, house rateHouse, row models.RateCard, against string) error {
 	card, err := cardOf(row)
 	if err != nil {
 		return err
 	}
-	words := h.words.Printer(page.Lang)
-	page.Card = readable(words, card)
+	words := rateWords{h.words.Printer(page.Lang), &card}
+	page.Sheet = words.sheet(house)
+	page.Sheet.Examples = words.examples(house.Publication)
 	for _, v := range page.Versions {
 		if v.Shown {
 			page.Version = v
 		}
 	}
-	if before := house.publishedBefore(row.Version); before != nil {
+	before := house.publishedBefore(row.Version)
+	if against != "" {
+		if before = house.version(against); before == nil {
+			return models.ErrNotFound
+		}
+	}
+	if before != nil {
 		older, err := cardOf(*before)
 		if err != nil {
 			return err
 		}
-		page.Against, page.Changes = before.Version, differences(words, writeRateCard(older), writeRateCard(card))
+		page.Against, page.Changes = before.Version, words.changes(older, card)
+		page.Compare = compareField(words, house, row.Version, before.Version)
 	}
 	if row.Status == "draft" {
-		page.Problems, _ = h.problemsOf(words, card, page.EditHref)
+		page.Problems, _ = words.problems(house.Publication)
 	}
+	page.Exports = []views.Link{{Href: exportPath(house.Publication, row.Version, "card", ""), Text: words.p.T("desk_rates.export_card")}, {Href: exportPath(house.Publication, row.Version, "rules", ""), Text: words.p.T("desk_rates.export_rules")}}
 	return nil
+}
+
+// compareField offers the other versions to compare with.
+func compareField(words rateWords, house rateHouse, shown, against int) views.Field {
+	f := views.Field{Name: "against", Kind: "select", Label: words.p.T("desk_rates.compare_with"), Value: strconv.Itoa(against)}
+	for _, card := range house.cards {
+		if card.Version != shown {
+			number := strconv.Itoa(card.Version)
+			f.Options = append(f.Options, views.Option{Value: number, Label: words.p.T("desk_house.version.name", "Number", number)})
+		}
+	}
+	return f
 }
 
 // rateVersions lists all versions of a card.
@@ -168,13 +221,4 @@ func (h *Handlers) rateVersions(c *fiber.Ctx, house rateHouse, shown *models.Rat
 		out[i].Href = housePath(ratesPath, house.Publication) + "&version=" + strconv.Itoa(row.Version)
 	}
 	return out, nil
-}
-
-// versionOf is one line of a list of versions, of cards and of terms alike.
-func versionOf(p models.Publication, number int, status, remark, by string, created time.Time, published *time.Time) views.RateVersion {
-	v := views.RateVersion{Number: number, Draft: status == "draft", Remark: remark, By: by, Created: created, Zone: p.Zone()}
-	if published != nil {
-		v.Published = *published
-	}
-	return v
 }

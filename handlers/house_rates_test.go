@@ -4,13 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/gofiber/fiber/v2"
 
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
@@ -40,11 +38,19 @@ func (h *house) newestCard() (models.RateCard, pricing.Card) {
 	return rows[0], card
 }
 
-// ratesOpened is the form as a browser would send it, with a button pressed.
-func ratesOpened(b *browser, do string) url.Values {
+// pressed is the draft's page with a button pressed, as a browser would send it.
+func (b *browser) pressed(do string) url.Values {
 	b.h.t.Helper()
 	form := b.get(ratesForm + "?publication=MEE").is(http.StatusOK).form(ratesForm)
 	form.Set("do", do)
+	return form
+}
+
+// opened is the form of one part of the card, with the button that saves it.
+func (b *browser) opened(path, query string) url.Values {
+	b.h.t.Helper()
+	form := b.get(path + "?publication=MEE" + query).is(http.StatusOK).form(path)
+	form.Set("do", "save")
 	return form
 }
 
@@ -92,48 +98,34 @@ func TestTheCardInForceIsShownReadably(t *testing.T) {
 	b := h.as(models.Viewer)
 	b.get("/admin/rates").is(http.StatusOK).says("US$120.00") // the first house by name
 	page := b.get("/admin/rates?publication=MEE").is(http.StatusOK)
-	page.says("Version 1", "In force", "Website", "£120.00", "Charity or non-profit", "50% less", "Resale to others", "Not offered", "150%", "first")
+	page.says("Version 1", "In force", "Website", "£120.00", "If the licensee is a charity or non-profit", "50% off", "not offered", "first", "£30.00 for a request")
 	page.hides("/admin/rates/edit")
 	page.says("Al-Midan", "The Meridian Eye")
-	for _, wrong := range []string{"?publication=NONE", "?version=9", "?version=x", "?version=-1"} {
+	for _, wrong := range []string{"?publication=NONE", "?version=9", "?version=x", "?version=-1", "?publication=MEE&against=7"} {
 		b.get("/admin/rates" + wrong).is(http.StatusNotFound)
 	}
 }
 
-func TestAnUntouchedFormSavesTheSameCard(t *testing.T) {
+func TestADraftIsChangedTestedAndPublishedWithItsDifferences(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn()
-	form := ratesOpened(b, "save")
-	b.post(ratesForm, form).leads(ratesForm + "?publication=MEE&done=saved")
-	row, card := h.newestCard()
-	if row.Version != 2 || row.Status != "draft" || card.Hash() != pricing.Default("GBP").Hash() {
-		t.Errorf("version %d, %s, hash %s", row.Version, row.Status, card.Hash())
+	form := b.opened("/admin/rates/table", "&key=base")
+	form.Set("cell.0.1", "130.50")
+	b.follow("/admin/rates/table", form).is(http.StatusOK).says("The table is saved in the draft", "£130.50", "Website / 10,000 to 100,000", "Undo")
+	if row, _ := h.published(); row.Version != 1 {
+		t.Fatal("saving has put something in force")
 	}
-	b.get(ratesForm + "?publication=MEE&done=saved").is(http.StatusOK).says("The draft is saved")
-}
-
-func TestADraftIsSavedTestedAndPublishedWithItsDifferences(t *testing.T) {
-	h := newHouse(t)
-	b := h.signedIn()
-	form := ratesOpened(b, "test")
-	form.Set("base.website.10k_100k", "130.50")
-	form.Set("organisation_types.charity", "-25 %")
-	b.post(ratesForm, form).is(http.StatusOK).says("it is not saved", "£130.50", "Website, 10,000 to 100,000 page views a month", "GBP 235.00")
-	if row, _ := h.newestCard(); row.Version != 1 {
-		t.Fatal("a test has stored something")
-	}
-	form.Set("do", "publish")
+	b.get(ratesForm+"?publication=MEE&try=yes&try_media=website&try_audience=10k_100k&try_term=3m&try_portion=full&try_territory=world&try_languages=en&try_articles=1").is(http.StatusOK).
+		says("GBP 235.00", "£130.50", "150% of the price so far", "passed over, and why", "Kind of organisation does not fit")
+	form = b.pressed("publish")
 	form.Set("remark", "Websites cost more")
-	question := b.follow(ratesForm, form)
-	question.is(http.StatusOK).says("Publish this rate card?", "Websites cost more", "Website, 10,000 to 100,000", "£120.00", "£130.50", "50% less", "25% less")
-	if _, inForce := h.published(); inForce.Base[0].Audience["10k_100k"] != 12000 {
-		t.Fatal("the card is in force before anybody agreed")
-	}
+	question := b.follow(ratesForm, form).is(http.StatusOK)
+	question.says("Publish this rate card?", "Websites cost more", "Website / 10,000 to 100,000", "£120.00", "£130.50", "No open request waits")
 	b.follow("/admin/rates/publish", question.form("/admin/rates/publish")).is(http.StatusOK).says("The rate card is published", "Version 2", "In force", "Changes since version 1")
-	if row, inForce := h.published(); row.Version != 2 || inForce.Base[0].Audience["10k_100k"] != 13050 || inForce.OrganisationTypes["charity"] != -2500 {
-		t.Errorf("in force: version %d, %v", row.Version, inForce.Base[0])
+	if row, card := h.published(); row.Version != 2 || card.Table("base").Cells[0][1].Minor != 13050 {
+		t.Errorf("in force: version %d, %v", row.Version, card.Table("base").Cells[0])
 	}
-	b.get("/admin/rates?publication=MEE&version=1").is(http.StatusOK).says("Earlier", "£120.00")
+	b.get("/admin/rates?publication=MEE&version=1&against=2").is(http.StatusOK).says("Earlier", "£120.00", "Changes since version 2")
 	b.get("/admin/rates/publish?publication=MEE").is(http.StatusNotFound)
 }
 
@@ -149,83 +141,144 @@ func (h *house) published() (models.RateCard, pricing.Card) {
 func TestACardWithMistakesIsKeptButNotPublished(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn()
-	form := ratesOpened(b, "publish")
-	form.Set("extra_article", "10")
-	question := b.follow(ratesForm, form).is(http.StatusOK)
-	question.says("This draft cannot be published yet", "Each further article: Enter a percentage from")
-	if strings.Contains(question.body, "Publish version") {
+	form := b.opened("/admin/rates/frame", "")
+	form.Set("maximum_request", "5")
+	b.post("/admin/rates/frame", form).is(http.StatusSeeOther)
+	question := b.get("/admin/rates/publish?publication=MEE").is(http.StatusOK).says("This draft cannot be published yet")
+	if strings.Contains(question.text(), "Publish version") {
 		t.Error("the page offers to publish a card with mistakes")
 	}
 	b.post("/admin/rates/publish", question.form("/admin/rates/publish")).is(http.StatusUnprocessableEntity).says("This draft cannot be published yet")
-	b.get(ratesForm+"?publication=MEE").is(http.StatusOK).says("This draft cannot be published yet", "Enter a percentage from")
+	b.get(ratesForm + "?publication=MEE").is(http.StatusOK).says("This draft cannot be published yet")
 	if row, _ := h.published(); row.Version != 1 {
 		t.Errorf("version %d is in force", row.Version)
+	}
+}
+
+func TestTablesAndRulesAreOrderedCopiedSwitchedAndRemoved(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	keys := func() []string {
+		_, card := h.newestCard()
+		out := make([]string, len(card.Rules))
+		for i, r := range card.Rules {
+			out[i] = r.Key
+		}
+		return out
+	}
+	before := keys()
+	first, second := before[0], before[1]
+	b.follow(ratesForm, b.pressed("rule_down:"+first)).is(http.StatusOK).says("is now number 2 of " + strconv.Itoa(len(before)))
+	if now := keys(); now[0] != second || now[1] != first {
+		t.Errorf("after moving down: %v", now[:2])
+	}
+	b.post(ratesForm, b.pressed("rule_up:"+first)).is(http.StatusSeeOther)
+	b.post(ratesForm, b.pressed("rule_up:"+first)).is(http.StatusUnprocessableEntity) // it is the first already
+	form := b.pressed("rule_order:")
+	turned := slices.Clone(before)
+	slices.Reverse(turned)
+	form.Set("order", strings.Join(turned, " "))
+	form.Set("moved", first)
+	b.post(ratesForm, form).is(http.StatusSeeOther)
+	if !slices.Equal(keys(), turned) {
+		t.Errorf("drawn into the order %v", keys())
+	}
+	for _, order := range []string{"", first, strings.Join(append(slices.Clone(turned[1:]), turned[1]), " "), strings.Join(turned, " ") + " more"} {
+		form := b.pressed("rule_order:")
+		form.Set("order", order)
+		form.Set("moved", first)
+		b.post(ratesForm, form).is(http.StatusUnprocessableEntity)
+	}
+	b.follow(ratesForm, b.pressed("rule_copy:"+first)).says("The rule is copied")
+	b.follow(ratesForm, b.pressed("rule_turn:"+first+"_2"))
+	if _, card := h.newestCard(); card.Rule(first+"_2") == nil || !card.Rule(first+"_2").Off || card.Rule(first).Off {
+		t.Error("the copy is not there, or not switched off alone")
+	}
+	b.follow(ratesForm, b.pressed("rule_remove:"+first)).says("You can undo it", "Undo")
+	if slices.Contains(keys(), first) {
+		t.Error("the rule is still there")
+	}
+	b.follow(ratesForm, b.pressed("undo")).says("The last change is taken back")
+	if !slices.Contains(keys(), first) {
+		t.Error("the rule has not come back")
+	}
+	b.post(ratesForm, b.pressed("table_copy:base")).is(http.StatusSeeOther)
+	b.post(ratesForm, b.pressed("table_up:base_2")).is(http.StatusSeeOther)
+	if _, card := h.newestCard(); card.Tables[0].Key != "base_2" {
+		t.Errorf("tables %v", card.Tables)
+	}
+	b.post(ratesForm, b.pressed("discard")).is(http.StatusSeeOther)
+	if row, _ := h.newestCard(); row.Version != 1 {
+		t.Errorf("version %d is the newest", row.Version)
 	}
 }
 
 func TestWhatCannotBeReadComesBackAsItWasTyped(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn()
-	form := ratesOpened(b, "save")
-	typed := map[string]string{
-		"base.website.10k_100k": "about 100", "terms.3m": "half", "currencies.0.currency": "XYZ", "translation": "<b>10</b>", "validity": "Bis auf Weiteres",
-		"remark": strings.Repeat("r", 501), "country.0.country": "ZZ", "country.0.adjustment": "5",
-	}
-	for name, value := range typed {
-		form.Set(name, value)
-	}
-	page := b.post(ratesForm, form).is(http.StatusUnprocessableEntity)
-	page.says("Website, 10,000 to 100,000: Enter an amount such as 120", "3 months: Enter a percentage such as", "Shorten the remark", "Currency 1, Currency: Choose a currency", "Enter a country")
-	back := page.form(ratesForm)
-	for name, value := range typed {
-		if back.Get(name) != value {
-			t.Errorf("%s was typed as %q and comes back as %q", name, value, back.Get(name))
+	for path, typed := range map[string]map[string]string{
+		"/admin/rates/table?key=base": {"cell.0.1": "about 100", "cell.3.2": "12.345", "name.en": strings.Repeat("n", 121)},
+		"/admin/rates/rule?key=":      {"do.percent": "half", "when.0.field": "words", "from": "soon"},
+		"/admin/rates/frame?key=":     {"minimum_request": "ten", "currencies.0.rate": "1.2", "points": "x", "groups.0.countries": "ZZ", "validity": "Bis auf Weiteres"},
+	} {
+		path, query, _ := strings.Cut(path, "?")
+		form := b.opened(path, "&"+query)
+		for name, value := range typed {
+			form.Set(name, value)
 		}
-	}
-	if !strings.Contains(page.body, `href="#f-base-website-10k_100k"`) {
-		t.Error("the summary does not lead to the cell")
+		page := b.post(path, form).is(http.StatusUnprocessableEntity)
+		back := page.form(path)
+		for name, value := range typed {
+			if back.Get(name) != value {
+				t.Errorf("%s: %s was typed as %q and comes back as %q", path, name, value, back.Get(name))
+			}
+		}
+		if !strings.Contains(page.body, `href="#f-`) {
+			t.Errorf("%s: the summary leads nowhere", path)
+		}
 	}
 	if row, _ := h.newestCard(); row.Version != 1 {
 		t.Error("something was stored")
 	}
 }
 
-func TestAStaleCardKeepsBothTexts(t *testing.T) {
+func TestAStalePartKeepsBothTexts(t *testing.T) {
 	h := newHouse(t)
 	maya, other := h.signedIn(), h.as(models.Admin)
-	for before, app := range map[string]string{"published": "81", "draft": "82"} { // whichever comes second starts from the same draft
-		mine, theirs := ratesOpened(maya, "save"), ratesOpened(other, "save")
-		theirs.Set("base.website.10k_100k", "200")
-		theirs.Set("remark", "theirs "+before)
-		mine.Set("base.website.10k_100k", "300")
-		mine.Set("base.app.10k_100k", app)
-		other.post(ratesForm, theirs).is(http.StatusSeeOther)
-		page := maya.post(ratesForm, mine).is(http.StatusConflict)
-		page.says("saved first", "Sam admin saved version 2", "£200.00", "£300.00", "£"+app+".00")
-		again := page.form(ratesForm)
-		if again.Get("base.website.10k_100k") != "300" || again.Get("base.app.10k_100k") != app {
-			t.Errorf("what was typed is lost: %v", again)
+	for range 2 { // first both begin a draft, then both change it
+		mine, theirs := maya.opened("/admin/rates/table", "&key=base"), other.opened("/admin/rates/rule", "&key=pictures")
+		theirs.Set("do.amount", "40")
+		theirs.Set("name.en", "Pictures "+theirs.Get("seen"))
+		mine.Set("cell.0.1", "300")
+		other.post("/admin/rates/rule", theirs).is(http.StatusSeeOther)
+		page := maya.post("/admin/rates/table", mine).is(http.StatusConflict)
+		page.says("saved first", "Sam admin saved version 2", "£300.00")
+		again := page.form("/admin/rates/table")
+		if again.Get("cell.0.1") != "300" {
+			t.Fatalf("what was typed is lost: %v", again)
 		}
-		if _, card := h.newestCard(); card.Base[0].Audience["10k_100k"] != 20000 {
-			t.Errorf("theirs was overwritten: %v", card.Base[0])
+		_, card := h.newestCard()
+		if card.Rule("pictures").Do.Minor != 4000 || card.Table("base").Cells[0][1].Minor == 30000 {
+			t.Errorf("theirs was overwritten: %v", card.Rule("pictures"))
 		}
 		again.Set("do", "save")
-		maya.post(ratesForm, again).is(http.StatusSeeOther)
-		if _, card := h.newestCard(); card.Base[0].Audience["10k_100k"] != 30000 {
-			t.Errorf("saving knowingly did not replace it: %v", card.Base[0])
+		maya.post("/admin/rates/table", again).is(http.StatusSeeOther)
+		if _, card := h.newestCard(); card.Table("base").Cells[0][1].Minor != 30000 || card.Rule("pictures").Do.Minor != 4000 {
+			t.Errorf("saving knowingly did not keep both: %v", card.Table("base").Cells[0])
 		}
+		undone := maya.pressed("undo")
+		maya.post(ratesForm, undone).is(http.StatusSeeOther)
+		maya.post(ratesForm, undone).is(http.StatusConflict).says("The draft has changed")
 	}
 }
 
 func TestADraftThatChangedIsNotPublishedUnseen(t *testing.T) {
 	h := newHouse(t)
 	maya, other := h.signedIn(), h.as(models.Admin)
-	question := maya.follow(ratesForm, ratesOpened(maya, "publish")).form("/admin/rates/publish")
-	changed := ratesOpened(other, "save")
-	changed.Set("image_fee", "1")
-	other.post(ratesForm, changed).is(http.StatusSeeOther)
-	fresh := maya.post("/admin/rates/publish", question).is(http.StatusConflict)
-	fresh.says("The draft has changed", "Each cleared picture", "£1.00")
+	maya.post(ratesForm, maya.pressed("rule_turn:pictures")).is(http.StatusSeeOther)
+	question := maya.get("/admin/rates/publish?publication=MEE").form("/admin/rates/publish")
+	other.post(ratesForm, other.pressed("rule_turn:pictures")).is(http.StatusSeeOther)
+	fresh := maya.post("/admin/rates/publish", question).is(http.StatusConflict).says("The draft has changed")
 	if row, _ := h.published(); row.Version != 1 {
 		t.Fatalf("version %d was published unseen", row.Version)
 	}
@@ -233,68 +286,38 @@ func TestADraftThatChangedIsNotPublishedUnseen(t *testing.T) {
 	maya.post("/admin/rates/publish", question).is(http.StatusConflict)
 }
 
-func TestTheTesterSaysWhatItCannotTry(t *testing.T) {
-	h := newHouse(t)
-	b := h.signedIn()
-	for field, value := range map[string]string{
-		"try_term": "9y", "try_audience": "", "try_country": "ZZ", "try_articles": "0", "try_length": "x", "try_currency": "JPY", "try_media": "stone", "try_images": "99999999",
-	} {
-		form := ratesOpened(b, "test")
-		form.Set(field, value)
-		page := b.post(ratesForm, form).is(http.StatusUnprocessableEntity)
-		if !strings.Contains(page.body, `href="#f-`+field+`"`) {
-			t.Errorf("%s=%s: the summary does not lead there", field, value)
-		}
-	}
-	form := ratesOpened(b, "test")
-	form.Set("try_purpose", "resale")
-	b.post(ratesForm, form).is(http.StatusOK).says("Not offered", "we do not license our articles for this purpose")
-	form.Set("try_purpose", "marketing")
-	b.post(ratesForm, form).is(http.StatusOK).says("An editor sets the price")
-	form.Set("try_portion", "excerpt")
-	form.Set("try_words", "50")
-	form.Set("try_purpose", "editorial")
-	b.post(ratesForm, form).is(http.StatusOK).says("No licence needed")
-}
-
 func TestBadRateFormsAreRefusedWithoutAFault(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn()
-	good := ratesOpened(b, "save")
-	for name, c := range map[string]struct {
-		field, value string
-		status       int
-	}{
-		"unknown button":      {"do", "explode", http.StatusUnprocessableEntity},
-		"unknown publication": {"publication", "NONE", http.StatusNotFound},
-		"NUL":                 {"terms.1m", "1\x0000", http.StatusSeeOther}, // the NUL is not kept
-		"broken UTF-8":        {"validity", "a\xff\xfeb", http.StatusSeeOther},
-		"unknown cells":       {"base.stone.any", "5", http.StatusSeeOther},
-		"many lines":          {"excerpts.999999.factor", "5", http.StatusSeeOther},
-		"overlong figure":     {"base.website.any", strings.Repeat("9", 5000), http.StatusUnprocessableEntity},
-		"overlong rate":       {"currencies.0.rate", strings.Repeat("9", 5000), http.StatusUnprocessableEntity}, // and no currency
+	for name, form := range map[string]url.Values{
+		"unknown button": b.pressed("explode"), "unknown rule": b.pressed("rule_up:none"), "unknown table": b.pressed("table_turn:none"), "no kind": b.pressed("thing_up:base"),
+		"unknown start": b.pressed("begin"), "unknown example": b.pressed("example_remove:none"), "unknown verb": b.pressed("rule_explode:pictures"),
 	} {
-		t.Run(name, func(t *testing.T) {
+		if got := b.post(ratesForm, form); got.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", name, got.status)
+		}
+	}
+	for path, query := range map[string]string{"/admin/rates/table": "&key=base", "/admin/rates/rule": "&key=pictures", "/admin/rates/frame": ""} {
+		good := b.opened(path, query)
+		for name, value := range map[string]string{
+			"do": "explode", "cell.0.0": strings.Repeat("9", 5000), "rows.n": "99999999", "when.0.field": "<b>", "do.kind": "multiply", "scope": "moon", "automation": "robot",
+			"stack": "none", "do.per": "moon", "do.each": "-1", "paste_at": "999.999", "rows.field": "moon", "rounding_mode": "sideways", "currency": "XYZ",
+		} {
 			form := url.Values{}
 			for k, v := range good {
 				form[k] = v
 			}
-			row, _ := h.newestCard()
-			form.Set("seen", "1")
-			form.Set("seen_hash", "")
-			if row.Status == "draft" {
-				form.Set("seen", "2")
+			form.Set(name, value)
+			if got := b.post(path, form); got.status >= http.StatusInternalServerError {
+				t.Errorf("%s %s: %d", path, name, got.status)
 			}
-			form.Set(c.field, c.value)
-			b.post(ratesForm, form).is(c.status)
-		})
+		}
+		b.post(path, url.Values{"publication": {"NONE"}}).is(http.StatusNotFound)
+		b.post(path, url.Values{}) // nothing at all: answered without a fault
 	}
-	r := httptest.NewRequest(http.MethodPost, ratesForm, strings.NewReader(`{"do":"save"}`))
-	r.Header.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	b.send(r).is(http.StatusUnsupportedMediaType)
-	b.post(ratesForm, url.Values{"do": {"save"}, "publication": {"MEE"}, "seen": {"1"}}).is(http.StatusUnprocessableEntity)
 	for _, form := range []url.Values{{}, {"id": {"x"}, "hash": {"y"}}, {"id": {"1"}}, {"id": {"99999999999999999999"}, "hash": {"z"}}} {
 		b.post("/admin/rates/publish", form).is(http.StatusUnprocessableEntity)
 	}
+	b.get("/admin/rates/table?publication=MEE&key=none").is(http.StatusNotFound)
+	b.get("/admin/rates/rule?publication=MEE&key=none").is(http.StatusNotFound)
 }

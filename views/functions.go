@@ -11,7 +11,7 @@ import (
 // functions are what templates can call, bound to one language.
 func (v *Views) functions(p *i18n.Printer) map[string]any {
 	all := map[string]any{}
-	for _, group := range []map[string]any{words(p), formats(p), questions(), refinements(p), choices(p), partFunctions(p), storyFunctions(), listFunctions(), {"asset": v.assets.url}} {
+	for _, group := range []map[string]any{words(p), formats(p), questions(), refinements(p), choices(p), partFunctions(p), storyFunctions(), listFunctions(), rateFunctions(), {"asset": v.assets.url}} {
 		for name, f := range group {
 			all[name] = f
 		}

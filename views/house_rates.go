@@ -1,7 +1,6 @@
 package views
 
 import (
-	"strings"
 	"time"
 )
 
@@ -11,50 +10,17 @@ type HouseRates struct {
 	House    HouseChoice
 	CanEdit  bool
 	Version  RateVersion // the one shown; Number 0 when there is none
-	Card     RateSheet
-	Changes  []RateChange // against the version before
-	Against  int          // that version; 0 for the first
+	Sheet    RateSheet
 	Versions []RateVersion
-	Problems []Problem // of a draft
+	Against  int          // the version it is compared with; 0 for none
+	Changes  []RateChange // since that
+	Compare  Field        // the choice of another
+	Problems []Problem    // of a draft
 	EditHref string
+	Exports  []Link
 }
 
 func (HouseRates) file() string { return "house_rates.html" }
-
-// HouseRatesEdit is the form of the next card, with its tester.
-type HouseRatesEdit struct {
-	Base
-	House      HouseChoice
-	Version    int // that is being written
-	From       int // published version it starts from; 0 for none
-	Seen       SeenDraft
-	Errors     ErrorSummary
-	Problems   []Problem // mistakes that only keep it from being published
-	Doubts     []Problem
-	Sections   []RateSection
-	Remark     Field
-	Try        RateTrial
-	Collision  *RateCollision
-	CancelHref string
-}
-
-func (HouseRatesEdit) file() string { return "house_rates_edit.html" }
-
-// HouseRatesPublish asks whether the differences are meant.
-type HouseRatesPublish struct {
-	Base
-	House    HouseChoice
-	ID       int64
-	Hash     string
-	Version  RateVersion
-	Against  int
-	Changes  []RateChange
-	Mistakes []Problem // such a card cannot be published
-	Doubts   []Problem
-	Stale    bool // the draft has changed since this question was asked
-}
-
-func (HouseRatesPublish) file() string { return "house_rates_publish.html" }
 
 // HouseChoice is the publication of a page and the others to change to.
 type HouseChoice struct {
@@ -82,100 +48,73 @@ type RateVersion struct {
 	Href      string
 }
 
-// RateSheet is a card to read: the grid as a table, the rest as rows.
+// RateSheet is a card as people read it. Edit puts the buttons of a draft beside what they change.
 type RateSheet struct {
-	Currency string
-	Bands    []string
-	Media    []RateMedium
-	Sections []RateFacts
+	Edit     bool
+	House    HouseChoice
+	Seen     SeenDraft
+	Tables   []RateTable
+	Rules    []RateRule
+	Frame    []Row
+	Examples []RateExample
+
+	TableHref, RuleHref, FrameHref string // that add a table or a rule, and change the frame
 }
 
-// RateMedium is one row of the grid: a price for each band ("" where an editor sets it), or one answer for all.
-type RateMedium struct {
-	Label, Whole string
-	Prices       []string
+// RateItem is a line of a list whose order counts.
+type RateItem struct {
+	Key, Name   string
+	Number, Of  int
+	Href        string // that changes it
+	Off         bool
+	Pills       []Pill
+	Troubles    []RateTrouble
+	First, Last bool
 }
 
-// RateFacts are the rows of one section of a card.
-type RateFacts struct {
-	Title string
-	Rows  []Row
-}
-
-// RateSection is a part of the form: single cells, tables of cells, or both.
-type RateSection struct {
-	ID, Title, Hint string
-	Cells           []RateCell
-	Tables          []RateTable
-}
-
-// RateTable is a table of cells, each named by its row and its column.
+// RateTable is one price table. Corner names what its rows and columns are.
 type RateTable struct {
-	Caption, Corner string
-	Head            []string
-	Rows            []RateRow
-	Folded          bool // shown when asked for
-	Alone           bool // its section's title says what it is
-	Spare           bool // ends with empty lines
+	RateItem
+	When   string // for which uses, as a sentence
+	Corner string
+	Heads  []string
+	Rows   []RateLine
+	CSV    string // its address as a file
 }
 
-// Filled reports whether anything stands in a table.
-func (t RateTable) Filled() bool {
-	for _, row := range t.Rows {
-		for _, cell := range row.Cells {
-			if cell.Value != "" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// RateRow is one line of it.
-type RateRow struct {
+// RateLine is one row of a price table.
+type RateLine struct {
 	Label string
-	Cells []RateCell
+	Cells []RateFigure
 }
 
-// RateCell is one figure of a card. Label names it wherever it stands alone; Short beside its neighbours.
-type RateCell struct {
-	Name, Label, Short string
-	Kind               string // amount share change count text code area
-	Currency           string // of an amount
-	Value              string // as typed
-	Read               string // as people read it
-	Unit               string
-	Hint               string
-	Error, Doubt       string
-	Options            []Option
+// RateFigure is one price, or the word that stands in its place.
+type RateFigure struct {
+	Text  string
+	Quiet bool     // no price
+	Also  []string // amounts in other currencies
 }
 
-// ID is the control's id, as an error summary links to it.
-func (c RateCell) ID() string { return Field{Name: c.Name}.ID() }
-
-// DescribedBy names what stands below the control.
-func (c RateCell) DescribedBy() string {
-	var ids []string
-	for _, note := range []struct{ text, suffix string }{{c.Hint, "-hint"}, {c.Error, "-error"}, {c.Doubt, "-doubt"}} {
-		if note.text != "" {
-			ids = append(ids, c.ID()+note.suffix)
-		}
-	}
-	return strings.Join(ids, " ")
+// RateRule is one rule as a sentence.
+type RateRule struct {
+	RateItem
+	Sentence string
 }
 
-// Mode is the keyboard that a phone shows.
-func (c RateCell) Mode() string {
-	switch c.Kind {
-	case "amount", "share":
-		return "decimal"
-	case "count":
-		return "numeric"
-	}
-	return "" // a change may need a minus sign
+// RateTrouble is a mistake or a doubt beside what it concerns.
+type RateTrouble struct {
+	Mistake bool
+	Text    string
 }
 
-// RateChange is one cell that differs between two cards.
+// RateExample is a saved use with the price that is expected, and what the card says now.
+type RateExample struct {
+	Key, Name, Use, Want, Got string
+	Passed                    bool
+	Href                      string // puts it into the tester
+}
+
+// RateChange is one thing that differs between two cards.
 type RateChange struct{ Where, From, To string }
 
 // RateCollision says that somebody saved first: what they made of it, beside what was typed.
@@ -186,19 +125,12 @@ type RateCollision struct {
 	Changes []RateChange // From what is saved now, To what was typed
 }
 
-// RateTrial is the tester: a small described use, and what the card of this page says to it.
-type RateTrial struct {
-	Errors  map[string]string
-	Media   []string
-	Values  map[string]string
-	Choices map[string][]Option
-	Tried   bool
-	Unsaved bool
-	Answer  Estimate
+// RateTools are the buttons beside a table or a rule: order, copy, switch off, remove.
+type RateTools struct {
+	Kind string // table or rule
+	Item RateItem
 }
 
-// Is is the value of one question.
-func (t RateTrial) Is(name string) string { return t.Values[name] }
-
-// Of are the choices of one question.
-func (t RateTrial) Of(name string) []Option { return t.Choices[name] }
+func rateFunctions() map[string]any {
+	return map[string]any{"rateTools": func(kind string, item RateItem) RateTools { return RateTools{kind, item} }}
+}

@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"imprimatur/internal/pricing"
+	"imprimatur/models"
+)
+
+const importPath = "/admin/rates/import"
+
+// imported is the page of an import with a text in it.
+func (b *browser) imported(what, text, do string) *answer {
+	b.h.t.Helper()
+	form := b.get(importPath + "?publication=MEE").is(http.StatusOK).form(importPath)
+	form.Set("what", what)
+	form.Set("text", text)
+	form.Set("do", do)
+	return b.post(importPath, form)
+}
+
+func (b *browser) exported(what, key string) string {
+	b.h.t.Helper()
+	a := b.get("/admin/rates/export?publication=MEE&what=" + what + "&key=" + key).is(http.StatusOK)
+	if !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment;") {
+		b.h.t.Errorf("%s is no file: %s", what, a.header.Get("Content-Disposition"))
+	}
+	return a.body
+}
+
+func TestAFileReadAgainChangesNothing(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	for what, key := range map[string]string{"card": "", "rules": "", "table": "base"} {
+		kind := what
+		if key != "" {
+			kind += ":" + key
+		}
+		b.imported(kind, b.exported(what, key), "look").is(http.StatusOK).says("Nothing differs.")
+	}
+	if row, _ := h.newestCard(); row.Version != 1 {
+		t.Error("looking has stored something")
+	}
+}
+
+func TestAFileIsShownBeforeItIsKept(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	table := strings.Replace(b.exported("table", "base"), `"120"`, `"1.234,50"`, 1)
+	table = strings.ReplaceAll(table, `","`, `";"`) // a spreadsheet of another country
+	preview := b.imported("table:base", table, "look").is(http.StatusOK).says("£120.00", "£1,234.50", "Website / 10,000 to 100,000", "Put it into the draft")
+	form := preview.form(importPath)
+	form.Set("do", "save")
+	b.follow(importPath, form).is(http.StatusOK).says("The file is now in the draft")
+	if _, card := h.newestCard(); card.Table("base").Cells[0][1].Minor != 123450 {
+		t.Errorf("cells: %v", card.Table("base").Cells[0])
+	}
+	rules := "when,does,value,name_en\norganisation_type = charity,percent_less,50,Charities\n\"words <= 250; portion = excerpt\",to_percent,40,\n"
+	form = b.imported("rules", rules, "look").is(http.StatusOK).says("Charities", "50% off", "40% of the price so far").form(importPath)
+	form.Set("do", "save")
+	b.post(importPath, form).is(http.StatusSeeOther)
+	if _, card := h.newestCard(); len(card.Rules) != 2 || card.Rules[0].Key != "charities" || card.Rules[0].Do.Percent != -5000 {
+		t.Errorf("rules: %+v", card.Rules)
+	}
+	whole := b.exported("card", "")
+	var card pricing.Card
+	must(t, json.Unmarshal([]byte(whole), &card))
+	if card.Hash() == pricing.Default("GBP").Hash() || card.Table("base").Cells[0][1].Minor != 123450 {
+		t.Error("the export is not the draft")
+	}
+}
+
+func TestABadFileIsAnsweredLineByLine(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	for _, c := range []struct {
+		what, text string
+		says       []string
+	}{
+		{"card", "", []string{"Choose a file, or paste its text"}},
+		{"card", "{\n  \"format\": 2,\n  \"currency\": \"GBP\"\n  \"tables\": []\n}", []string{"Line 4", "This is not JSON any more"}},
+		{"card", "{\n  \"format\": 2,\n  \"currency\": \"GBP\",\n  \"prices\": []\n}", []string{"Line 4", "nothing called \"prices\""}},
+		{"card", "{\n  \"format\": 2,\n  \"currency\": 7\n}", []string{"Line 3", "wrong kind of value"}},
+		{"card", `{"format": 3}`, []string{"a format that this version does not know"}},
+		{"card", strings.Repeat("9", longestImport+1), []string{"longer than 200 kB"}},
+		{"table:base", "medium,10k_100k\nwebsite,120\nmoon,5\nbook,about ten\n", []string{"Line 3: “moon” is not known as: Medium", "Line 4: Column 2: “about ten” is no amount"}},
+		{"table:base", "medium", []string{"needs a line of headings"}},
+		{"table:none", "a,b\nc,d", []string{"Choose what the file holds"}},
+		{"rules", "when,value\nx,5", []string{"Line 1: The column “does” is missing"}},
+		{"rules", "key,when,does,value\na,size = 3,percent_less,50\na,words <= 5,percent_less,half\n", []string{"Line 2: The condition “size = 3” cannot be read", "Line 3: Percent: Enter a percentage", "Line 3: The key “a” stands twice"}},
+	} {
+		page := b.imported(c.what, c.text, "save").is(http.StatusUnprocessableEntity)
+		page.says(append(c.says, "This file cannot be read")...)
+		if len(c.text) < 1000 && page.form(importPath).Get("text") != strings.TrimSpace(c.text) {
+			t.Errorf("the text is lost: %q", page.form(importPath).Get("text"))
+		}
+	}
+	if row, _ := h.newestCard(); row.Version != 1 {
+		t.Error("something was stored")
+	}
+	for _, path := range []string{"?what=card&version=9", "?what=moon", "?what=table&key=none"} {
+		b.get("/admin/rates/export" + path + "&publication=MEE").is(http.StatusNotFound)
+	}
+	h.as(models.Viewer).get("/admin/rates/export?publication=MEE&what=card&version=1").is(http.StatusOK)
+}
+
+func TestAnImportKeepsWhatSomebodyElseHasSaved(t *testing.T) {
+	h := newHouse(t)
+	maya, other := h.signedIn(), h.as(models.Admin)
+	form := maya.imported("table:base", strings.Replace(maya.exported("table", "base"), `"120"`, `"130"`, 1), "look").form(importPath)
+	form.Set("do", "save")
+	other.post(ratesForm, other.pressed("rule_remove:pictures")).is(http.StatusSeeOther)
+	again := maya.post(importPath, form).is(http.StatusConflict).says("saved first", "£130.00").form(importPath)
+	again.Set("do", "save")
+	maya.post(importPath, again).is(http.StatusSeeOther)
+	if _, card := h.newestCard(); card.Rule("pictures") != nil || card.Table("base").Cells[0][1].Minor != 13000 {
+		t.Error("one of the two changes is lost")
+	}
+}
