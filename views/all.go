@@ -1,8 +1,10 @@
 package views
 
+import "slices"
+
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return append(append(negotiation(), agreementPages()...), []Page{
+	return append(slices.Concat(negotiation(), agreementPages(), ratePages()), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},
@@ -41,14 +43,7 @@ func All() []Page {
 		ConfirmAddress{},
 		HouseArticles{},
 		HouseArticle{},
-		HouseRates{},
-		HouseRatesEdit{},
-		HouseRatesPublish{},
 		HouseAutomation{},
-		HouseRateTable{},
-		HouseRateRule{},
-		HouseRateFrame{},
-		HouseRateImport{},
 		HouseTerms{},
 		HouseTermsEdit{},
 		HouseTermsPublish{},
