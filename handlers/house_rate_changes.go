@@ -94,7 +94,11 @@ func (w rateWords) ruleFacts(r pricing.Rule) []rateFact {
 	for _, pill := range w.ruleSheet(models.Publication{}, r, 0).Pills {
 		said += ", " + pill.Text
 	}
-	out := []rateFact{{id: "rule." + r.Key, where: w.p.T("desk_rates.rule_named", "Name", w.ruleName(r)), said: said}}
+	where := w.p.T("desk_rates.a_rule") // what it says tells which
+	if name := r.Name.In("en"); name != "" {
+		where = w.p.T("desk_rates.rule_named", "Name", name)
+	}
+	out := []rateFact{{id: "rule." + r.Key, where: where, said: said}}
 	if len(r.Name) > 0 {
 		out = append(out, rateFact{id: "rule." + r.Key + ".name", where: w.p.T("desk_rates.rule_name"), said: w.names(r.Name)})
 	}

@@ -151,8 +151,8 @@ func (w rateWords) readTableCSV(t pricing.Table, text string, country func(strin
 		return t
 	}
 	before := t
-	if len(records)-1 > mostRows || len(records[0].cells)-1 > mostColumns {
-		f.wrong(0, "desk_rates.import.table_size", "Rows", strconv.Itoa(mostRows), "Columns", strconv.Itoa(mostColumns))
+	if len(records)-1 > mostTableRows || len(records[0].cells)-1 > mostTableColumns {
+		f.wrong(0, "desk_rates.import.table_size", "Rows", strconv.Itoa(mostTableRows), "Columns", strconv.Itoa(mostTableColumns))
 		return t
 	}
 	heads := records[0]

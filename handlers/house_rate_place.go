@@ -31,6 +31,8 @@ func (w rateWords) placeOf(p models.Publication, path string) (where, href strin
 	case part == "rules" && i < len(w.card.Rules):
 		r := w.card.Rules[i]
 		return w.ruleName(r), partPath(rateRulePath, p, r.Key) + fieldAnchor(rest)
+	case part == "tables" || part == "rules":
+		return w.p.T("desk_rates." + part), housePath(ratesEditPath, p) + "#" + part
 	case part == "examples":
 		return w.p.T("desk_rates.examples"), housePath(ratesEditPath, p) + "#examples"
 	}

@@ -18,7 +18,6 @@ type ruleForm struct {
 	scope, stack, automation string
 	from, until              string
 	off                      bool
-	unread                   bool // nothing was posted
 }
 
 // nameLanguages are those in which tables and rules are named: a requester reads the names in the steps of a price.

@@ -66,7 +66,7 @@ func (h *Handlers) showTable(c *fiber.Ctx, status int, d rateDraft, key string, 
 		RatePart: h.ratePart(c, d, rateTablePath, key, collision), Names: w.nameFields(f.names, k), Conditions: w.conditionsView(f.when, k),
 		Axes:      []views.Field{w.axisField("rows", f.rows, k), w.axisField("columns", f.columns, k)},
 		RowsField: string(f.rows.field), ColumnsField: string(f.columns.field),
-		AddRow: f.rows.field != "" && len(f.rows.steps) < mostRows, AddColumn: f.columns.field != "" && len(f.columns.steps) < mostColumns,
+		AddRow: f.rows.field != "" && len(f.rows.steps) < mostTableRows, AddColumn: f.columns.field != "" && len(f.columns.steps) < mostTableColumns,
 		Per:   w.tablePerFields(f, k),
 		Finer: []views.Field{w.automationField(f.automation, k), w.tick("extra", f.extra), w.tick("off", f.off)}, Open: f.automation != "" || f.extra || f.off || f.inPoints,
 	}

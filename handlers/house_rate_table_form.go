@@ -13,8 +13,8 @@ import (
 // cells between them, once for each currency in which the house states amounts.
 
 const (
-	mostRows    = 60
-	mostColumns = 20
+	mostTableRows    = 60
+	mostTableColumns = 20
 )
 
 type tableForm struct {
@@ -123,7 +123,7 @@ func currencyCodes(others []pricing.OtherCurrency) []string {
 
 func readTable(form typed, do string, others []pricing.OtherCurrency) tableForm {
 	f := tableForm{
-		names: map[string]string{}, when: readConditions(form, do), rows: readSide(form, "rows", mostRows), columns: readSide(form, "columns", mostColumns),
+		names: map[string]string{}, when: readConditions(form, do), rows: readSide(form, "rows", mostTableRows), columns: readSide(form, "columns", mostTableColumns),
 		cells: map[string][][]string{}, per: form.one("do.per"), each: form.one("do.each"), automation: form.one("automation"),
 		inPoints: form.on("in_points"), extra: form.on("extra"), off: form.on("off"),
 	}
@@ -193,9 +193,9 @@ func (f *tableForm) act(form typed, do string) {
 	i, _ := strconv.Atoi(at)
 	switch verb {
 	case "rows-add":
-		f.rows.add(mostRows)
+		f.rows.add(mostTableRows)
 	case "columns-add":
-		f.columns.add(mostColumns)
+		f.columns.add(mostTableColumns)
 	case "rows-remove":
 		if i >= 0 && i < len(f.rows.steps) && len(f.rows.steps) > 1 {
 			f.rows.steps = slices.Delete(f.rows.steps, i, i+1)
@@ -243,11 +243,11 @@ func (f *tableForm) paste(at string, typed []string) {
 		return
 	}
 	var row, column int
-	if _, err := fmt.Sscanf(at, "%d.%d", &row, &column); err != nil || row < 0 || column < 0 || row >= mostRows || column >= mostColumns {
+	if _, err := fmt.Sscanf(at, "%d.%d", &row, &column); err != nil || row < 0 || column < 0 || row >= mostTableRows || column >= mostTableColumns {
 		row, column = 0, 0
 	}
 	lines := strings.Split(strings.TrimRight(typed[0], "\n"), "\n")
-	for i, line := range lines[:min(len(lines), mostRows)] {
+	for i, line := range lines[:min(len(lines), mostTableRows)] {
 		for j, value := range strings.Split(line, "\t") {
 			f.put(row+i, column+j, strings.TrimSpace(value))
 		}
@@ -255,11 +255,11 @@ func (f *tableForm) paste(at string, typed []string) {
 }
 
 func (f *tableForm) put(row, column int, value string) {
-	for row >= f.rows.count() && f.rows.field != "" && len(f.rows.steps) < mostRows {
+	for row >= f.rows.count() && f.rows.field != "" && len(f.rows.steps) < mostTableRows {
 		f.rows.steps = append(f.rows.steps, stepForm{})
 		f.cells[""] = append(f.cells[""], make([]string, f.columns.count()))
 	}
-	for column >= f.columns.count() && f.columns.field != "" && len(f.columns.steps) < mostColumns {
+	for column >= f.columns.count() && f.columns.field != "" && len(f.columns.steps) < mostTableColumns {
 		f.columns.steps = append(f.columns.steps, stepForm{})
 		for n := range f.cells[""] {
 			f.cells[""][n] = append(f.cells[""][n], "")

@@ -112,8 +112,8 @@ func TestChangesNameWhatDiffers(t *testing.T) {
 			From: "If the licensee is a charity or non-profit or a school or university: 50% off", To: "If the licensee is a charity or non-profit or a school or university: 40% off",
 		},
 		"Order of the rules": {From: "1. Non-profits; 2. Payment by invoice", To: "1. Payment by invoice; 2. Non-profits"},
-		"Rule “If the medium is AI training or retrieval: not offered”": {To: "If the medium is AI training or retrieval: not offered"},
-		"At least": {From: "€50.00 for a request", To: "€60.00 for a request"},
+		"A rule":             {To: "If the medium is AI training or retrieval: not offered"},
+		"At least":           {From: "€50.00 for a request", To: "€60.00 for a request"},
 	} {
 		if said[where] != want {
 			t.Errorf("%s: %q instead of %q", where, said[where], want)

@@ -4,7 +4,7 @@ import "slices"
 
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return slices.Concat(negotiation(), agreementPages(), housePages(), []Page{
+	return append(slices.Concat(negotiation(), agreementPages(), ratePages()), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},
@@ -43,6 +43,7 @@ func All() []Page {
 		ConfirmAddress{},
 		HouseArticles{},
 		HouseArticle{},
+		HouseAutomation{},
 		HouseTerms{},
 		HouseTermsEdit{},
 		HouseTermsPublish{},
@@ -57,21 +58,7 @@ func All() []Page {
 		Home{},
 		Privacy{},
 		Terms{},
-	})
-}
-
-// housePages are those on which a house sets its prices.
-func housePages() []Page {
-	return []Page{
-		HouseRates{},
-		HouseRatesEdit{},
-		HouseRatesPublish{},
-		HouseAutomation{},
-		HouseRateTable{},
-		HouseRateRule{},
-		HouseRateFrame{},
-		HouseRateImport{},
-	}
+	}...)
 }
 
 func agreementPages() []Page {

@@ -134,3 +134,10 @@ type HouseRateImport struct {
 }
 
 func (HouseRateImport) file() string { return "house_rate_import.html" }
+
+// ratePages are the pages of rate cards, for All.
+func ratePages() []Page {
+	return []Page{
+		HouseRates{}, HouseRatesEdit{}, HouseRatesPublish{}, HouseRateTable{}, HouseRateRule{}, HouseRateFrame{}, HouseRateImport{},
+	}
+}

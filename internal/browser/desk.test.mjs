@@ -109,11 +109,11 @@ test("prices and terms are edited as drafts, tried out and published", async () 
   await idris.locator("main .pagehead a.button").click();
   await idris.waitForURL("**/admin/rates/edit**");
   await audit(idris, "house-rates-edit");
-  await idris.locator("button[value=test]").click();
+  await idris.locator("#try").click();
   await idris.locator(".try-answer").waitFor();
   await audit(idris, "house-rates-tried");
   await fillIn(idris, { remark: "Looked through in the browser" });
-  await button(idris, "publish").click();
+  await idris.locator("#keep button[value=publish]").click();
   await idris.waitForURL("**/admin/rates/publish**");
   await audit(idris, "house-rates-publish");
   await idris.goto("/admin/terms");
