@@ -187,7 +187,7 @@ export const bill = {
 // accept fills in the form of acceptance on the quote page and presses its button.
 export async function accept(page, answers = bill) {
   await fillIn(page, answers);
-  await page.locator("#accept-form button.button").last().click();
+  await page.locator("#accept-form button.button:not(.secondary)").last().click();
 }
 
 // hosted waits on the pay page until the invoice can be paid, and returns the address of the sandbox's own page.
