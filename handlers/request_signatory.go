@@ -20,7 +20,7 @@ func (h *Handlers) askSignatory(c *fiber.Ctx) error {
 	switch {
 	case h.switching(form):
 		return h.offerPage(c, o, fiber.StatusOK)
-	case o.replaced() && views.QuoteStateOf(o.q, h.desk.Now()) == views.QuoteOpen:
+	case o.replaced() && views.QuoteStateOf(o.q, o.now) == views.QuoteOpen:
 		return h.offerPage(c, unsigned(o), fiber.StatusConflict)
 	}
 	k := check(form)

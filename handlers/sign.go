@@ -90,6 +90,10 @@ func (h *Handlers) signPage(c *fiber.Ctx, status int, page views.Sign) error {
 	if err != nil {
 		return err
 	}
+	now, err := h.desk.OfferTime(c.UserContext())
+	if err != nil {
+		return err
+	}
 	r := requestOf(c)
 	p, err := models.PublicationByID(c.UserContext(), h.db, r.PublicationID)
 	if err != nil {
@@ -98,7 +102,7 @@ func (h *Handlers) signPage(c *fiber.Ctx, status int, page views.Sign) error {
 	page.Base = h.base(c)
 	dress(&page.Base, p)
 	page.Base.Private, page.Base.Path, page.Base.Zone = true, "/sign/"+r.Reference, zoneOf(r, p)
-	page.Reference, page.Organisation, page.Signatory, page.State = r.Reference, r.Organisation, s, views.SignStateOf(s, q, h.desk.Now())
+	page.Reference, page.Organisation, page.Signatory, page.State = r.Reference, r.Organisation, s, views.SignStateOf(s, q, now)
 	page.Until, page.DocumentHash = q.ValidUntil, q.DocumentHash
 	if page.Shows() {
 		if err := h.signSheet(c, r, q, &page); err != nil {

@@ -88,7 +88,11 @@ func (d *Desk) retract(ctx context.Context, tx *gorm.DB, r *models.Request, inv 
 	if err := d.step(ctx, tx, by, r, models.InReview, n); err != nil {
 		return err
 	}
-	if q.ValidUntil.After(d.Now()) {
+	over, err := d.over(ctx, tx, q)
+	if err != nil {
+		return err
+	}
+	if !over {
 		if q, err = d.putBack(ctx, tx, r, q); err != nil {
 			return err
 		}

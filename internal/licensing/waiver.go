@@ -70,7 +70,11 @@ func (d *Desk) AskForWaiver(ctx context.Context, requestID, quoteID int64, in Wa
 		return err
 	}
 	return d.answerQuote(ctx, requestID, quoteID, func(tx *gorm.DB, r *models.Request, q *models.Quote) error {
-		if q.Gratis || !q.ValidUntil.After(d.Now()) {
+		over, err := d.over(ctx, tx, *q)
+		if err != nil {
+			return err
+		}
+		if q.Gratis || over {
 			return fmt.Errorf("ask for a waiver of quote %d: it is free, or has expired: %w", q.ID, models.ErrConflict)
 		}
 		if err := d.firstWaiver(ctx, tx, r); err != nil {
