@@ -50,7 +50,7 @@ func TestExamplesAreCheckedAtEveryChangeAndBeforePublishing(t *testing.T) {
 
 	table := b.opened("/admin/rates/table", "&key=base")
 	table.Set("cell.0.1", "125")
-	b.follow("/admin/rates/table", table).is(http.StatusOK).says("Differs", "expected GBP 120.00, the card says GBP 125.00")
+	b.follow("/admin/rates/table", table).is(http.StatusOK).says("GBP 125.00", "Differs", "expected GBP 120.00, the card says GBP 125.00")
 	question := b.get("/admin/rates/publish?publication=MEE").is(http.StatusOK).says("One example does not come out as expected").form("/admin/rates/publish")
 	b.post("/admin/rates/publish", question).is(http.StatusUnprocessableEntity)
 	question.Set("despite", "yes")

@@ -77,12 +77,13 @@ func (h *Handlers) readTrial(c *fiber.Ctx, d rateDraft, shown draftShown, page *
 	case shown.try != nil:
 		t = *shown.try
 	case c.Query("try") == "yes":
-		form := typed{}
-		for key, value := range c.Request().URI().QueryArgs().All() {
-			form.add(string(key), string(value))
+		t = readTry(queried(c.Request().URI().QueryArgs()))
+		h.rememberTry(c, d.house.Publication, t)
+	case c.Query("example") == "":
+		if kept, ok := rememberedTry(c, d.house.Publication); ok {
+			t = kept
 		}
-		t = readTry(form)
-	case c.Query("example") != "":
+	default:
 		for _, e := range d.card.Examples {
 			if e.Name == clean(c.Query("example")) {
 				t = writeTry(e.Use)

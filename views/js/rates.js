@@ -23,15 +23,34 @@
     request.send(method === "GET" ? null : form.enctype === "multipart/form-data" ? data : new URLSearchParams(data));
   }
 
-  // show puts an answer in place of the page's own, where it is the same page, and keeps the focus where it was.
-  function show(answer, address, focus) {
+  // typed are the answers that stand in other forms of the page and were not sent with this one.
+  function typed(main, sent) {
+    return Array.prototype.filter.call(main.querySelectorAll("form :is(input,textarea,select)[id]"), function (each) {
+      if (each.form === sent || each.type === "file") return false;
+      if (each.type === "checkbox" || each.type === "radio") return each.checked !== each.defaultChecked;
+      if (each.options) return each.selectedOptions[0] && !each.selectedOptions[0].defaultSelected && each.selectedIndex > 0;
+      return each.value !== each.defaultValue;
+    });
+  }
+
+  function typeAgain(each) {
+    var control = document.getElementById(each.id);
+    if (!control || control.name !== each.name) return;
+    if (each.type === "checkbox" || each.type === "radio") control.checked = each.checked;
+    else control.value = each.value;
+  }
+
+  // show puts an answer in place of the page's own, where it is the same page, and keeps the focus and what was typed.
+  function show(answer, address, focus, sent) {
     var fresh = answer && answer.getElementById("main");
     var url = new URL(address || location.href);
     if (!fresh || url.origin !== location.origin || url.pathname !== location.pathname) return false;
     var main = document.getElementById("main");
     var open = Array.prototype.map.call(main.querySelectorAll("details[open][id]"), function (each) { return each.id; });
+    var others = typed(main, sent);
     main.replaceChildren.apply(main, Array.prototype.map.call(fresh.childNodes, function (node) { return document.importNode(node, true); }));
     open.forEach(function (id) { var each = document.getElementById(id); if (each) each.open = true; });
+    others.forEach(typeAgain);
     document.title = answer.title;
     history.replaceState(null, "", url.pathname + url.search);
     var errors = main.querySelector("[data-errors]");
@@ -51,7 +70,7 @@
     ask(form, button, function (answer, address) {
       busy = false;
       form.removeAttribute("data-sent");
-      if (show(answer, address, (button && button.getAttribute("data-then")) || focus || (button && button.id))) return;
+      if (show(answer, address, (button && button.getAttribute("data-then")) || focus || (button && button.id), form)) return;
       if (answer && address) location.assign(address);
       else { form.removeAttribute("data-live"); form.requestSubmit(button || undefined); }
     });
