@@ -51,7 +51,7 @@ func (w rateWords) facts(other pricing.Card) []rateFact {
 	}
 	out = append(out, w.order("tables", keysInCommon(tablesOf(w.card), tablesOf(&other)), func(key string) string { return w.tableName(*w.card.Table(key)) })...)
 	for _, r := range w.card.Rules {
-		out = append(out, w.ruleFacts(r)...)
+		out = append(out, w.ruleFacts(r, other.Rule(r.Key) != nil)...)
 	}
 	out = append(out, w.order("rules", keysInCommon(rulesOf(w.card), rulesOf(&other)), func(key string) string { return w.ruleName(*w.card.Rule(key)) })...)
 	for _, row := range w.frame() {
@@ -89,7 +89,7 @@ func (w rateWords) tableFacts(t pricing.Table, known bool) []rateFact {
 }
 
 // ruleFacts are a rule as a sentence with what holds for it, and its names.
-func (w rateWords) ruleFacts(r pricing.Rule) []rateFact {
+func (w rateWords) ruleFacts(r pricing.Rule, known bool) []rateFact {
 	said := w.rule(r)
 	for _, pill := range w.ruleSheet(models.Publication{}, r, 0).Pills {
 		said += ", " + pill.Text
@@ -99,7 +99,7 @@ func (w rateWords) ruleFacts(r pricing.Rule) []rateFact {
 		where = w.p.T("desk_rates.rule_named", "Name", name)
 	}
 	out := []rateFact{{id: "rule." + r.Key, where: where, said: said}}
-	if len(r.Name) > 0 {
+	if known && len(r.Name) > 0 {
 		out = append(out, rateFact{id: "rule." + r.Key + ".name", where: w.p.T("desk_rates.rule_name"), said: w.names(r.Name)})
 	}
 	return out

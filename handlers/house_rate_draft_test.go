@@ -154,3 +154,43 @@ func TestATableGrowsByItsButtonsAndByPasting(t *testing.T) {
 		t.Fatalf("table: %+v", table)
 	}
 }
+
+func TestTheFrameKeepsFiguresAndNames(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	const path = "/admin/rates/frame"
+	form := b.opened(path, "")
+	for name, value := range map[string]string{
+		"currency": "JPY", "minimum_article": "2500", "minimum_request": "3000", "rounding_to": "100", "stacks.0.name": "parts", "stacks.0.how": "largest",
+		"groups.0.name_en": "Low income", "groups.0.countries": "sd, ye SD", "currencies.0.currency": "EUR", "currencies.0.rate": "0.0061", "points": "900", "from": "2026-12-01",
+	} {
+		form.Set(name, value)
+	}
+	b.follow(path, form).is(http.StatusOK).says("Low income: SD, YE", "1 JPY = 0.0061 EUR", "parts: only the one that changes most counts", "1 point = JP¥900", "From 2026-12-01")
+	_, card := h.newestCard()
+	if card.Table("base").Cells[0][1].Minor != 120 || card.Rule("pictures").Do.Minor != 35 {
+		t.Errorf("£120.00 and £35.00 became %d and %d", card.Table("base").Cells[0][1].Minor, card.Rule("pictures").Do.Minor)
+	}
+	if r := card.Rule("excerpt_1"); r.Stack != "parts" || len(card.Groups) != 1 || card.Groups[0].Key == "" || len(card.Groups[0].Countries) != 2 {
+		t.Errorf("the rule is in stack %q, groups %v", r.Stack, card.Groups)
+	}
+	rule := b.opened("/admin/rates/rule", "")
+	rule.Set("when.0.field", "country_group")
+	rule.Set("do", "look")
+	rule = b.post("/admin/rates/rule", rule).is(http.StatusOK).says("Low income").form("/admin/rates/rule")
+	rule.Set("when.0.in", card.Groups[0].Key)
+	rule.Set("do.kind", "points")
+	rule.Set("do.points", "3")
+	rule.Set("do", "save")
+	b.follow("/admin/rates/rule", rule).is(http.StatusOK).says("If the licensee’s country is in Low income: 3 points more")
+	form = b.opened(path, "")
+	form.Set("groups.0.name_en", "Poorer countries") // its key stays, and with it the rule
+	b.follow(path, form).is(http.StatusOK).says("If the licensee’s country is in Poorer countries: 3 points more")
+}
+
+func TestACardOfTheFirstFormatIsRead(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	old := `{"currency": "GBP", "base": [{"medium": "website", "audience": {"10k_100k": 7700}}], "terms": {"1m": 10000}, "organisation_types": {"charity": -4000}}`
+	b.imported("card", old, "look").is(http.StatusOK).says("£77.00", "If the licensee is a charity or non-profit: 40% off")
+}

@@ -49,11 +49,30 @@ func (w rateWords) use(u pricing.Use) string {
 		case q.words != "" && q.name != "translation":
 			value = w.code(q.words, value)
 		default:
-			value = w.p.T("desk_rates.fact_line", "Name", w.p.T("desk_rates.try."+q.name), "Value", value)
+			value = w.p.T("desk_rates.fact_line", "Name", w.questionName(q), "Value", w.answered(q, value))
 		}
 		said = append(said, value)
 	}
 	return strings.Join(said, ", ")
+}
+
+// questionName is what a question of the tester is called where its answer is read.
+func (w rateWords) questionName(q rateQuestion) string {
+	if id := "desk_rates.use." + q.name; w.p.Has(id) {
+		return w.p.T(id)
+	}
+	return w.p.T("desk_rates.try." + q.name)
+}
+
+// answered is the answer as it is read: numbers with their thousands set apart.
+func (w rateWords) answered(q rateQuestion, value string) string {
+	if n, ok := parseMoney(value, ""); ok && q.kind == "number" {
+		return w.p.Number(n)
+	}
+	if q.words != "" {
+		return w.code(q.words, value)
+	}
+	return value
 }
 
 // writeWanted is an answer as an example's expectation is typed.
