@@ -73,7 +73,7 @@ func portionCovered(u, s models.Use) bool {
 	switch {
 	case u.Portion == "translation":
 		return s.Translation
-	case u.Portion == s.Portion && u.Portion == "excerpt" && s.PortionWords > 0:
+	case u.Portion == "excerpt" && s.Portion == "excerpt" && s.PortionWords > 0:
 		return u.PortionWords > 0 && u.PortionWords <= s.PortionWords
 	default:
 		return u.Portion == s.Portion || s.Portion == "full" && (u.Portion == "excerpt" || u.Portion == "headline_summary")

@@ -129,7 +129,7 @@ func (d *Desk) saleFor(ctx context.Context, tx *gorm.DB, org models.Organisation
 	if err != nil {
 		return r, err
 	}
-	if contact.OrganisationID != org.ID || !terms.Recognised() {
+	if contact.PublicationID != org.PublicationID || !terms.Recognised() {
 		bad["contact"] = "desk_volume.error.contact"
 	}
 	if err := bad.OrNil(); err != nil {
