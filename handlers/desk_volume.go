@@ -61,7 +61,7 @@ func (h *Handlers) newAgreement(c *fiber.Ctx) error {
 	b.form = typed{
 		"unit": {models.UnitArticle}, "months": {"12"}, "currency": {b.p.Currency}, "destination": {org.Name}, "destination_url": {org.Website}, "media": {"website"},
 		"territory": {"world"}, "term": {"12m"}, "portion": {"full"}, "edits": {"style"}, "audience": {"unknown"}, "purpose": {"editorial"},
-		"organisation_kind": {org.Kind}, "credit_line": {licensing.UsualGrant(b.p, models.Request{}).CreditLine}, "noindex": {"yes"}, "valid_days": {strconv.Itoa(b.p.QuoteDays)},
+		"organisation_kind": {org.Kind}, "credit_line": {licensing.UsualGrant(b.p, models.Request{}).CreditLine}, "noindex": {"yes"}, "languages": {b.p.Language}, "valid_days": {strconv.Itoa(b.p.QuoteDays)},
 	}
 	if id, convErr := strconv.ParseInt(c.Query("again"), 10, 64); convErr == nil {
 		a, err := models.AgreementByID(c.UserContext(), h.db, id)

@@ -61,12 +61,11 @@ func territoryCovered(use, scope []string) bool {
 	return len(use) > 0
 }
 
-// languagesCovered: a text in its own language needs none of the scope's.
 func languagesCovered(u, s models.Use) bool {
 	if (u.Translation || u.Portion == "translation") && !s.Translation {
 		return false
 	}
-	return len(s.Languages) == 0 || subset(u.Languages, s.Languages)
+	return len(u.Languages) > 0 && subset(u.Languages, s.Languages)
 }
 
 func portionCovered(u, s models.Use) bool {

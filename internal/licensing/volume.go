@@ -40,6 +40,7 @@ func (in BundleInput) check() models.Invalid {
 	bad.that("point", (b.Unit == models.UnitPoint) == (b.PointMinor > 0), "desk_volume.error.point")
 	bad.that("price", in.NetMinor > 0, "errors.price_required")
 	bad.that("media", len(in.Scope.Use.Media) > 0, "desk_quote.error.media")
+	bad.that("languages", len(in.Scope.Use.Languages) > 0, "desk_volume.error.languages")
 	bad.that("destination", strings.TrimSpace(in.Scope.Use.Destination) != "", "desk_volume.error.destination")
 	return models.Invalid(bad)
 }
