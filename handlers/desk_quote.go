@@ -34,6 +34,9 @@ func (h *Handlers) quotePage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if r.Bundle != nil {
+		return see(c, queuePath+"/"+r.Reference+"/volume")
+	}
 	if !r.Status.CanMove(models.Quoted) {
 		return c.Redirect(queuePath+"/"+r.Reference, fiber.StatusSeeOther)
 	}
@@ -63,6 +66,9 @@ func (h *Handlers) sendQuote(c *fiber.Ctx) error {
 	r, err := h.onDesk(c)
 	if err != nil {
 		return err
+	}
+	if r.Bundle != nil {
+		return see(c, queuePath+"/"+r.Reference+"/volume")
 	}
 	form, err := posted(c)
 	if err != nil {

@@ -97,6 +97,9 @@ func (h *Handlers) showRequest(c *fiber.Ctx, r models.Request, status int, alter
 	if page.Before, page.After, err = h.beside(c, r); err != nil {
 		return err
 	}
+	if page.Volume, err = h.agreementBox(c, body.words, body.dossier); err != nil {
+		return err
+	}
 	if page.Undo, err = h.undoOf(c, body.words, r); err != nil {
 		return err
 	}

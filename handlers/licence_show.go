@@ -80,6 +80,8 @@ func (h *Handlers) certificatesOf(c *fiber.Ctx, v visit, l models.Licence) ([]vi
 // feeOf words what was paid.
 func feeOf(v visit, s models.Snapshot) string {
 	switch {
+	case s.Agreement != "":
+		return views.DrawnWords(v.words, s)
 	case s.Gratis:
 		return v.words.T("public_licence.fee_free")
 	case s.Reverse:

@@ -89,6 +89,7 @@ func (h *Handlers) organisationFacts(c *fiber.Ctx, words *i18n.Printer, org mode
 	return firstError(
 		func() error { return h.organisationAccount(ctx, words, org, names, page) },
 		func() error { return h.organisationPeople(ctx, org, terms, page) },
+		func() error { return h.organisationAgreements(c, words, org, page) },
 		func() error {
 			requests, err := models.RequestsOfOrganisation(ctx, h.db, org.ID)
 			for _, r := range requests {

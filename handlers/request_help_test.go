@@ -121,7 +121,7 @@ func (h *house) tally(sql string, args ...any) (n int64) {
 
 // licenseePages are all addresses of a request that show something.
 var licenseePages = []string{"", "/withdraw", "/quote", "/pay", "/licence", "/certificate.pdf", "/licence.ics", "/content", "/content/1.html", "/content/all.zip",
-	"/messages", "/accept", "/decline-quote", "/change", "/renew", "/renew-licence", "/check-payment"}
+	"/messages", "/accept", "/decline-quote", "/change", "/renew", "/renew-licence", "/draw", "/volume", "/check-payment"}
 
 // licenseeForms are all that take a form.
 var licenseeForms = []string{"/messages", "/withdraw", "/accept", "/decline-quote", "/change", "/renew", "/check-payment"}

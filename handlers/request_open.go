@@ -103,6 +103,10 @@ func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typ
 	if err != nil {
 		return err
 	}
+	draw, err := h.drawNotice(c, v)
+	if err != nil {
+		return err
+	}
 	enclosed, files := views.LettersFiles(v.words, sent, v.path(""))
 	entries := views.TimelineOf(v.words, s.Events, letters, enclosed, v.base.Zone)
 	offers.Put(v.words, s.Events, entries)
@@ -110,6 +114,7 @@ func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typ
 		v.base.KeepForm = "message-form"
 	}
 	return h.show(c, status, v.base.Lang, views.RequestOpen{
+		Draw:  draw,
 		Files: files, Waiting: views.Files(v.words, waiting, ""),
 		Base: v.base, Typed: form, Request: v.r, Turn: views.TurnOf(v.words, s), Stepper: views.StagesOf(v.words, s),
 		Entries: entries, Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
@@ -138,6 +143,9 @@ func placesOf(v visit, s views.Standing) []views.Link {
 	}
 	if s.Invoice != nil {
 		out = append(out, views.Link{Href: v.path("/pay"), Text: v.words.T("public_request.place.pay")})
+	}
+	if s.Agreement != nil {
+		out = append(out, views.Link{Href: v.path("/volume"), Text: v.words.T("public_volume.place")})
 	}
 	if s.Licence != nil {
 		out = append(out,

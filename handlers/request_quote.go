@@ -94,7 +94,7 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 		page.KeepForm = ""
 	}
 	page.May, page.Must, page.No = licensing.OfferConditions(o.words, house, o.q, models.Snapshot{Grant: o.q.Grant, Works: works})
-	page.Parts = arithmeticOf(o)
+	page.Parts, page.Bundle = arithmeticOf(o), views.BundleRows(o.words, o.q)
 	if page.Earlier, err = h.priceChange(c, o.visit, o.q); err != nil {
 		return err
 	}

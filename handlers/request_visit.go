@@ -62,13 +62,14 @@ func zoneOf(r models.Request, p models.Publication) *time.Location {
 func (h *Handlers) standing(c *fiber.Ctx, v visit) (views.Standing, error) {
 	ctx := c.UserContext()
 	s := views.Standing{Request: v.r, Now: h.desk.Now(), Zone: v.base.Zone, Patience: v.p.LapseDays}
-	var errs [6]error
+	var errs [7]error
 	s.Now, errs[4] = h.desk.OfferTime(ctx)
 	s.Counter, errs[5] = models.OpenCounter(ctx, h.db, v.r.ID)
 	s.Events, errs[0] = models.EventsOf(ctx, h.db, v.r.ID, false)
 	s.Quote, errs[1] = maybe(models.LatestQuote(ctx, h.db, v.r.ID))
 	s.Invoice, errs[2] = maybe(models.LatestInvoice(ctx, h.db, v.r.ID))
 	s.Licence, errs[3] = maybe(models.LicenceOfRequest(ctx, h.db, v.r.ID))
+	s.Agreement, errs[6] = maybe(models.AgreementOfSale(ctx, h.db, v.r.ID))
 	return s, errors.Join(errs[:]...)
 }
 

@@ -45,6 +45,8 @@ func (h *Handlers) deskRoutes() []Route {
 		{"GET", "/admin/requests/:reference/grant-free", decide, h.quotePage},
 		{"POST", "/admin/requests/:reference/grant-free", decide, h.sendQuote},
 
+		{"GET", "/admin/requests/:reference/volume", decide, h.editAgreement},
+		{"POST", "/admin/requests/:reference/volume", decide, h.quoteAgreement},
 		{"POST", "/admin/requests/:reference/renew", decide, h.renewAsDesk},
 
 		{"GET", "/admin/requests/:reference/grant-paid", money, h.decisionPage},

@@ -18,6 +18,8 @@ func (h *Handlers) houseRoutes() []Route {
 		{"POST", "/admin/organisations/:id/terms", Desk(models.ActMoney), h.setOrganisationTerms},
 		{"POST", "/admin/organisations/:id/hold", Desk(models.ActMoney), h.holdOrganisation},
 		{"POST", "/admin/organisations/:id/lift", Desk(models.ActMoney), h.liftOrganisationHold},
+		{"GET", "/admin/organisations/:id/volume", Desk(models.ActDecide), h.newAgreement},
+		{"POST", "/admin/organisations/:id/volume", Desk(models.ActDecide), h.offerAgreement},
 		{"GET", "/admin/rates", Desk(models.ActRead), h.showRates},
 		{"GET", "/admin/rates/edit", Desk(models.ActRates), h.editRates},
 		{"POST", "/admin/rates/edit", Desk(models.ActRates), h.actOnRates},

@@ -21,7 +21,7 @@ var tables = []any{
 	Publication{}, Edition{}, Staff{}, Session{}, Organisation{}, Contact{}, Article{}, ArticleImage{}, RateCard{}, RateCardStep{}, TermsVersion{},
 	FormDraft{}, Request{}, RequestArticle{}, Event{}, Message{}, Link{}, Mail{}, CapturedMail{}, Decision{},
 	Quote{}, QuoteLine{}, Acceptance{}, Invoice{}, Licence{}, Certificate{},
-	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, AccountHold{},
+	CreditNote{}, Refund{}, Dispute{}, Settlement{}, Difference{}, OrganisationTerms{}, Agreement{}, Draw{}, AccountHold{},
 	Contributor{}, ShareDefaults{}, ArticleShare{}, LineShare{}, ShareEntry{},
 	StripeOperation{}, StripeCustomer{}, StripeTaxRate{}, StripeEvent{}, Funds{}, Mark{}, SavedReply{}, Presence{}, Attachment{}, AttachmentBody{},
 	CounterOffer{}, NegotiationRules{}, DraftQuote{},

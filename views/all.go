@@ -4,7 +4,7 @@ import "slices"
 
 // All lists every page, as zero values: the tests check each template against its struct and each file against this list.
 func All() []Page {
-	return append(slices.Concat(negotiation(), agreementPages(), ratePages()), []Page{
+	return append(slices.Concat(negotiation(), agreementPages(), ratePages(), volumePages()), []Page{
 		DeskBulk{},
 		DeskBulkDone{},
 		Contributors{},

@@ -28,30 +28,32 @@ type OrganisationLine struct {
 // account is on hold.
 type DeskOrganisation struct {
 	Base
-	Typed             // of the form that came back
-	Form       string // terms, hold or lift: which one that is
-	ID         int64
-	Name       string
-	Kind       string
-	Country    string
-	Website    string
-	House      string
-	CanChange  bool
-	Seen       int // version of the terms that forms carry
-	Usual      int // payment days of the publication
-	Currency   []Option
-	Agreed     []string // the terms in words
-	Collision  []RateChange
-	By         string // who saved meanwhile
-	At         time.Time
-	Holds      []OrganisationHold
-	Past       []OrganisationHold // that have ended
-	Owed       []DeskOwed
-	TaxNumbers []string // of its payers, with what the authorities say of them
-	People     []OrganisationPerson
-	Requests   []ArticleRequest
-	History    []OrganisationVersion
-	Statement  string // address of its account with the house
+	Typed                 // of the form that came back
+	Form           string // terms, hold or lift: which one that is
+	ID             int64
+	Name           string
+	Kind           string
+	Country        string
+	Website        string
+	House          string
+	CanChange      bool
+	Seen           int // version of the terms that forms carry
+	Usual          int // payment days of the publication
+	Currency       []Option
+	Agreed         []string // the terms in words
+	Collision      []RateChange
+	By             string // who saved meanwhile
+	At             time.Time
+	Holds          []OrganisationHold
+	Past           []OrganisationHold // that have ended
+	Owed           []DeskOwed
+	TaxNumbers     []string // of its payers, with what the authorities say of them
+	People         []OrganisationPerson
+	Requests       []ArticleRequest
+	History        []OrganisationVersion
+	Agreements     []AgreementLine
+	OfferAgreement string // address of the form; empty for who may not
+	Statement      string // address of its account with the house
 }
 
 func (DeskOrganisation) file() string { return "desk_organisation.html" }

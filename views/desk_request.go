@@ -31,10 +31,11 @@ type DeskRequest struct {
 	Owners    []Option
 	Rivals    []Entry // what happened since the reader's page was made
 
-	Counter   *DeskCounter   // a counter-offer that waits for its answer
-	Acts      *DeskOfferActs // with the quote that is out
-	Waiver    *WaiverPanel   // nil when nobody asked for a lower fee
-	Agreement string         // where its versions stand on paper; "" while none was sent
+	Counter   *DeskCounter      // a counter-offer that waits for its answer
+	Acts      *DeskOfferActs    // with the quote that is out
+	Waiver    *WaiverPanel      // nil when nobody asked for a lower fee
+	Agreement string            // where its versions stand on paper; "" while none was sent
+	Volume    *DeskAgreementBox // the volume agreement that it sold, or that its licence was drawn from
 
 	Undo          *Undo
 	Before, After Link // its neighbours in the queue; the zero Link at an end

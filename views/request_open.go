@@ -12,10 +12,11 @@ type RequestOpen struct {
 	Entries     []Entry
 	Articles    []ArticleCard
 	UseRows     []Row
-	Files       []File // that came with the form
-	Waiting     []File // beside the message that is not sent yet
-	FormKey     string // of the message form: sent twice, it makes one message
-	Places      []Link // the other pages of this request
+	Files       []File      // that came with the form
+	Waiting     []File      // beside the message that is not sent yet
+	FormKey     string      // of the message form: sent twice, it makes one message
+	Draw        *DrawNotice // how it stands to the organisation's volume agreement
+	Places      []Link      // the other pages of this request
 	CanWithdraw bool
 	Trouble     string // message id of why a message was not sent
 }

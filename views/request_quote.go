@@ -46,6 +46,7 @@ type RequestQuote struct {
 	Bill          Bill
 	Parts         []EstimatePart // the arithmetic
 	Earlier       *PriceChange   // against the licence that it continues
+	Bundle        []Row          // what is sold, when it is a volume agreement
 	GrantRows     []Row
 	May, Must, No []string
 	TermsVersion  int

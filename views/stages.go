@@ -11,7 +11,7 @@ import (
 // StagesOf is the life of a request as its owner sees it: what is behind, where it stands, what comes.
 func StagesOf(p *i18n.Printer, s Standing) Stepper {
 	b := stages{p: p, s: s}
-	b.add("common.request_status.submitted", b.when("submitted", "renewal_began"), true)
+	b.add("common.request_status.submitted", b.when("submitted", "renewal_began", "agreement_offered"), true)
 	status := s.Request.Status
 	switch {
 	case status == models.NeedsInfo:
@@ -52,12 +52,21 @@ func (b *stages) offer(status models.Status) {
 	if gratis {
 		quoted = "public_request.stage.gratis"
 	}
+	if b.s.Quote != nil && b.s.Quote.AgreementID != nil && b.s.Licence != nil {
+		b.add("public_volume.stage_drawn", b.when("drawn"), true)
+		b.licence(*b.s.Licence)
+		return
+	}
 	agreed := status == models.Agreed || status == models.Fulfilled
 	licensed := status == models.Fulfilled
 	b.add(quoted, b.when("quoted"), agreed)
 	b.add("common.request_status.agreed", b.when("accepted"), agreed)
 	if !gratis {
 		b.add("public_request.stage.pay", b.when("paid"), licensed)
+	}
+	if b.s.Request.Bundle != nil {
+		b.add("public_volume.stage", b.when("agreement_began"), licensed)
+		return
 	}
 	if !licensed || b.s.Licence == nil {
 		b.add("common.request_status.fulfilled", time.Time{}, false)

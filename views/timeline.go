@@ -15,7 +15,7 @@ var eventIcons = map[string]string{
 	"sent": "mail", "submitted": "send", "review_started": "eye", "info_asked": "circle-help", "answered": "message-square",
 	"quoted": "quote", "accepted": "stamp", "quote_declined": "x", "change_asked": "pencil", "renewal_asked": "refresh-cw",
 	"quote_expired": "hourglass", "invoiced": "receipt", "payment_processing": "clock", "payment_failed": "circle-alert", "paid": "credit-card",
-	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "renewal_began": "refresh-cw", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw", "withdrawal_asked": "undo-2",
+	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "agreement_began": "badge-check", "drawn": "stamp", "renewal_began": "refresh-cw", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw", "withdrawal_asked": "undo-2",
 	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
 	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x", "payment_went_back": "undo-2",
 	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
@@ -68,6 +68,8 @@ var numbered = map[string]string{
 	"overdue": "public_request.event.overdue", "licensed": "public_request.event.licensed", "licence_began": "public_request.event.licence_began",
 	"licence_ended": "public_request.event.licence_ended", "funds_received": "public_request.event.funds_received",
 	"licence_restored": "public_request.event.licence_restored", "licence_provisional": "public_request.event.licence_provisional",
+	"agreement_began": "public_request.event.agreement_began", "agreement_ended": "public_request.event.agreement_ended", "agreement_suspended": "public_request.event.agreement_suspended",
+	"agreement_revoked": "public_request.event.agreement_revoked", "agreement_restored": "public_request.event.agreement_restored",
 }
 
 // eventWords are the sentence of an event and, below it, words that somebody wrote.
@@ -94,6 +96,8 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_negotiation.event."+e.Kind, "Round", f.number("round"), "Version", f.number("version"), "Total", f.total(p)), f.text("text")
 	case "paid":
 		return p.T("public_request.event.paid", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
+	case "drawn":
+		return p.T("public_request.event.drawn", "Number", p.Isolate(f.text("number")), "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
 	case "renewal_began", "renewal_asked_for":
 		id := "public_request.event." + e.Kind
 		if e.ActorKind == "staff" {

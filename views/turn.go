@@ -9,15 +9,16 @@ import (
 
 // Standing is where a request stands with everything that hangs on it; nil for what does not exist yet.
 type Standing struct {
-	Request  models.Request
-	Quote    *models.Quote // the newest version that was sent
-	Invoice  *models.Invoice
-	Licence  *models.Licence
-	Counter  *models.CounterOffer // that waits for its answer
-	Events   []models.Event
-	Now      time.Time
-	Zone     *time.Location
-	Patience int // days a question waits for its answer
+	Request   models.Request
+	Quote     *models.Quote // the newest version that was sent
+	Invoice   *models.Invoice
+	Licence   *models.Licence
+	Agreement *models.Agreement    // the volume agreement that it has bought
+	Counter   *models.CounterOffer // that waits for its answer
+	Events    []models.Event
+	Now       time.Time
+	Zone      *time.Location
+	Patience  int // days a question waits for its answer
 }
 
 // Turn says where a request stands, whose turn it is, and what its owner can do now. Part "turn".
@@ -124,6 +125,11 @@ func payTurn(p *i18n.Printer, s Standing, path string) Turn {
 }
 
 func licenceTurn(p *i18n.Printer, s Standing, path string) Turn {
+	if a := s.Agreement; a != nil {
+		f := AgreementFactsOf(p, *a)
+		return Turn{Tone: f.Status.Tone, Title: p.T("public_volume.agreement", "Number", p.Isolate(a.Number)) + ": " + f.Status.Text, Text: f.Balance + ". " + f.Because,
+			Href: path + "/volume", Link: p.T("public_volume.page")}
+	}
 	if s.Licence == nil {
 		return Turn{Tone: "ok", Title: p.T("common.request_status.fulfilled")}
 	}

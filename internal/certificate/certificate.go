@@ -32,8 +32,9 @@ type Certificate struct {
 	EmbargoUntil time.Time // zero: none
 
 	Fee, Tax, Total money.Amount
-	Gratis          bool // no fee: the amounts are not printed
-	Reverse         bool // reverse charge: there is no tax because the licensee owes it
+	Drawn           string // from what it was drawn instead of a fee, in the printer's language; empty: nothing
+	Gratis          bool   // no fee: the amounts are not printed
+	Reverse         bool   // reverse charge: there is no tax because the licensee owes it
 
 	TermsVersion string
 	TermsHash    string // hex digest of the accepted terms

@@ -111,6 +111,9 @@ func (k *composer) proofRows(width float64) []proofRow {
 
 // fee says what was paid.
 func (k *composer) fee() string {
+	if k.c.Drawn != "" {
+		return k.c.Drawn
+	}
 	if k.c.Gratis {
 		return k.p.T("certificate.gratis")
 	}

@@ -253,6 +253,9 @@ func (l *letter) conditions(lic models.Licence) {
 	if s.Gratis {
 		fee = l.words.T("mail.row.free")
 	}
+	if s.Agreement != "" {
+		fee = licensing.DrawnWords(l.words, s)
+	}
 	l.row("mail.row.fee", fee)
 	l.row("mail.row.credit", s.Grant.CreditLine)
 	may, must, mayNot := licensing.LicenceConditions(l.words, lic)

@@ -137,6 +137,9 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.payment, nil
 	case licensing.MailLicence, licensing.MailEmbargoLifted, licensing.MailEnding, licensing.MailEnded:
 		return l.licence, nil
+	case licensing.MailAgreement, licensing.MailAgreementLow, licensing.MailAgreementEnding, licensing.MailAgreementEnded,
+		licensing.MailAgreementSuspended, licensing.MailAgreementRevoked, licensing.MailAgreementRestored:
+		return l.volume, nil
 	case licensing.MailCredited:
 		return l.credited, nil
 	case licensing.MailRefunded, licensing.MailDeskRefundFailed:

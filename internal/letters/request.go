@@ -36,6 +36,10 @@ func (l *letter) progress(ctx context.Context) error {
 }
 
 func (l *letter) articles(ctx context.Context) error {
+	if l.request.Bundle != nil {
+		l.row("mail.row.bundle", l.request.Title)
+		return nil
+	}
 	list, err := models.ArticlesOf(ctx, l.db, l.request.ID)
 	titles := make([]string, len(list))
 	for i, a := range list {

@@ -246,3 +246,11 @@ func (a Agreement) Conditions(words *i18n.Printer) (may, must, mayNot []string) 
 	house := models.Publication{PaymentDays: a.Payment.Days}
 	return OfferConditions(words, house, models.Quote{PayLater: a.Payment.Later}, models.Snapshot{Grant: a.Grant, Works: a.Works})
 }
+
+// DrawnWords say from what a licence was drawn, in place of a fee; empty for any other.
+func DrawnWords(p *i18n.Printer, s models.Snapshot) string {
+	if s.Agreement == "" {
+		return ""
+	}
+	return p.T("public_volume.drawn", "Units", UnitWords(p, s.DrawnUnit, s.Drawn), "Number", p.Isolate(s.Agreement))
+}

@@ -71,16 +71,16 @@ func (d *Desk) drawing(ctx context.Context, db *gorm.DB, r models.Request, a mod
 	}
 	grant := drawnGrant(a, r)
 	w.Against = append(w.Against, beyond(a.Scope, r.Use)...)
-	clear, err := d.clearToDraw(ctx, db, r, p, grant, asked)
+	held, err := d.clearToDraw(ctx, db, r, p, grant, asked)
 	if err != nil {
 		return w, err
 	}
-	w.Against = append(w.Against, clear...)
-	priced := true
-	if w.Units, priced, err = d.unitsOf(ctx, db, p, a, grant.Use, asked); err != nil {
+	w.Against = append(w.Against, held...)
+	units, priced, err := d.unitsOf(ctx, db, p, a, grant.Use, asked)
+	if err != nil {
 		return w, err
 	}
-	if !priced {
+	if w.Units = units; !priced {
 		w.Against = append(w.Against, "price")
 	} else if w.Units > a.Left() {
 		w.Against = append(w.Against, "balance")

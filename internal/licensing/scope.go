@@ -61,19 +61,18 @@ func territoryCovered(use, scope []string) bool {
 	return len(use) > 0
 }
 
-// languagesCovered: a text in its own language needs none of the scope's.
 func languagesCovered(u, s models.Use) bool {
 	if (u.Translation || u.Portion == "translation") && !s.Translation {
 		return false
 	}
-	return len(s.Languages) == 0 || subset(u.Languages, s.Languages)
+	return len(u.Languages) > 0 && subset(u.Languages, s.Languages)
 }
 
 func portionCovered(u, s models.Use) bool {
 	switch {
 	case u.Portion == "translation":
 		return s.Translation
-	case u.Portion == s.Portion && u.Portion == "excerpt" && s.PortionWords > 0:
+	case u.Portion == "excerpt" && s.Portion == "excerpt" && s.PortionWords > 0:
 		return u.PortionWords > 0 && u.PortionWords <= s.PortionWords
 	default:
 		return u.Portion == s.Portion || s.Portion == "full" && (u.Portion == "excerpt" || u.Portion == "headline_summary")

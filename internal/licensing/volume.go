@@ -40,6 +40,7 @@ func (in BundleInput) check() models.Invalid {
 	bad.that("point", (b.Unit == models.UnitPoint) == (b.PointMinor > 0), "desk_volume.error.point")
 	bad.that("price", in.NetMinor > 0, "errors.price_required")
 	bad.that("media", len(in.Scope.Use.Media) > 0, "desk_quote.error.media")
+	bad.that("languages", len(in.Scope.Use.Languages) > 0, "desk_volume.error.languages")
 	bad.that("destination", strings.TrimSpace(in.Scope.Use.Destination) != "", "desk_volume.error.destination")
 	return models.Invalid(bad)
 }
@@ -129,7 +130,7 @@ func (d *Desk) saleFor(ctx context.Context, tx *gorm.DB, org models.Organisation
 	if err != nil {
 		return r, err
 	}
-	if contact.OrganisationID != org.ID || !terms.Recognised() {
+	if contact.PublicationID != org.PublicationID || !terms.Recognised() {
 		bad["contact"] = "desk_volume.error.contact"
 	}
 	if err := bad.OrNil(); err != nil {

@@ -83,7 +83,7 @@ func paper(p *i18n.Printer, l models.Licence, baseURL string) (certificate.Certi
 		Works:       papersWorks(s.Works), Grant: papersGrant(g.Use, l),
 		May: may, Must: must, MayNot: mayNot, CreditLine: g.CreditLine, SourceLink: s.Works[0].URL, EmbargoUntil: s.Embargo(l.IssuedAt),
 		Fee: money.Amount{Minor: s.NetMinor, Currency: s.Currency}, Tax: money.Amount{Minor: s.TaxMinor, Currency: s.Currency},
-		Total: money.Amount{Minor: s.TotalMinor, Currency: s.Currency}, Gratis: s.Gratis, Reverse: s.Reverse,
+		Total: money.Amount{Minor: s.TotalMinor, Currency: s.Currency}, Gratis: s.Gratis, Reverse: s.Reverse, Drawn: licensing.DrawnWords(p, s),
 		TermsVersion: strconv.Itoa(s.TermsVersion), TermsHash: s.TermsHash, AcceptedBy: s.AcceptedBy, AcceptedRole: s.AcceptedRole, AcceptedAt: accepted,
 		IssuedAt: l.IssuedAt.UTC(), VerifyURL: baseURL + "/verify/" + l.Number, Zone: zone, JSON: machine,
 	}, nil

@@ -247,7 +247,7 @@ func TestEveryKindOfLetterIsWrittenAfterItsVerb(t *testing.T) {
 	var mu sync.Mutex
 	written := map[string]bool{}
 	t.Run("journeys", func(t *testing.T) {
-		for _, j := range slices.Concat(journeys, moneyJourneys, agreementJourneys, negotiationJourneys) {
+		for _, j := range slices.Concat(journeys, moneyJourneys, agreementJourneys, negotiationJourneys, volumeJourneys) {
 			t.Run(j.name, func(t *testing.T) {
 				t.Parallel()
 				h := newHouse(t)
