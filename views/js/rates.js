@@ -7,7 +7,7 @@
   said.className = "visually-hidden";
   said.setAttribute("role", "status");
   document.body.append(said);
-  var busy = false;
+  var busy = false, looking = false, again = false;
 
   // ask sends a form as its button would, and hands the answer over as a document.
   function ask(form, button, then) {
@@ -23,10 +23,19 @@
     request.send(method === "GET" ? null : form.enctype === "multipart/form-data" ? data : new URLSearchParams(data));
   }
 
-  // typed are the answers that stand in other forms of the page and were not sent with this one.
-  function typed(main, sent) {
+  function state(each) { return each.type === "checkbox" || each.type === "radio" ? String(each.checked) : each.value; }
+
+  function states(form) {
+    var all = {};
+    form.querySelectorAll(":is(input,textarea,select)[id]").forEach(function (each) { all[each.id] = state(each); });
+    return all;
+  }
+
+  // typed are the answers that were not sent: those in other forms of the page, and what changed since the sending.
+  function typed(main, sent, before) {
     return Array.prototype.filter.call(main.querySelectorAll("form :is(input,textarea,select)[id]"), function (each) {
-      if (each.form === sent || each.type === "file") return false;
+      if (each.type === "file") return false;
+      if (each.form === sent) return each.id in before && state(each) !== before[each.id];
       if (each.type === "checkbox" || each.type === "radio") return each.checked !== each.defaultChecked;
       if (each.options) return each.selectedOptions[0] && !each.selectedOptions[0].defaultSelected && each.selectedIndex > 0;
       return each.value !== each.defaultValue;
@@ -41,13 +50,13 @@
   }
 
   // show puts an answer in place of the page's own, where it is the same page, and keeps the focus and what was typed.
-  function show(answer, address, focus, sent) {
+  function show(answer, address, focus, sent, before) {
     var fresh = answer && answer.getElementById("main");
     var url = new URL(address || location.href);
     if (!fresh || url.origin !== location.origin || url.pathname !== location.pathname) return false;
     var main = document.getElementById("main");
     var open = Array.prototype.map.call(main.querySelectorAll("details[open][id]"), function (each) { return each.id; });
-    var others = typed(main, sent);
+    var others = typed(main, sent, before);
     main.replaceChildren.apply(main, Array.prototype.map.call(fresh.childNodes, function (node) { return document.importNode(node, true); }));
     open.forEach(function (id) { var each = document.getElementById(id); if (each) each.open = true; });
     others.forEach(typeAgain);
@@ -63,14 +72,19 @@
     return true;
   }
 
+  // Of several choices in a row, made while the answer to the first is on its way, the last is asked for.
   function send(form, button) {
-    if (busy) return;
+    var looks = button !== null && button.hasAttribute("data-look");
+    if (busy) { again = again || (looks && looking); return; }
     busy = true;
-    var focus = document.activeElement ? document.activeElement.id : "";
+    looking = looks;
+    var before = states(form);
     ask(form, button, function (answer, address) {
       busy = false;
       form.removeAttribute("data-sent");
-      if (show(answer, address, (button && button.getAttribute("data-then")) || focus || (button && button.id), form)) return;
+      if (again) { again = false; send(form, button); return; }
+      var focus = document.activeElement ? document.activeElement.id : "";
+      if (show(answer, address, (button && button.getAttribute("data-then")) || focus || (button && button.id), form, before)) return;
       if (answer && address) location.assign(address);
       else { form.removeAttribute("data-live"); form.requestSubmit(button || undefined); }
     });
