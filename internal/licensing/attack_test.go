@@ -1,0 +1,57 @@
+package licensing_test
+
+import (
+	"testing"
+
+	"imprimatur/internal/licensing"
+	"imprimatur/models"
+)
+
+// TestWhatTheDeskEndedIsNotOfferedAgainByAProposal: a proposal that waited when its request ended is over with it. Were it
+// open after the request is taken up again, its sender could take it back, and accept what the house had declined.
+func TestWhatTheDeskEndedIsNotOfferedAgainByAProposal(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(h *house, r models.Request) error{
+		"declined": func(h *house, r models.Request) error {
+			return h.desk.Decline(h.t.Context(), h.editor, r.ID, r.Version, "rights", "The author does not agree.")
+		},
+		"not needed": func(h *house, r models.Request) error {
+			return h.desk.NeedsNoLicence(h.t.Context(), h.editor, r.ID, r.Version, "This is quotation.")
+		},
+		"withdrawn": func(h *house, r models.Request) error { return h.desk.Withdraw(h.t.Context(), r.ID, "no budget") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			r, q, c := h.countered("k", 5000)
+			must(t, end(h, r))
+			r = h.reload(r)
+			must(t, h.desk.Reopen(t.Context(), h.editor, r.ID, r.Version, "Once more."))
+			if err := h.desk.TakeBackCounter(t.Context(), r.ID, c.ID); !is(err, models.ErrConflict) {
+				t.Errorf("taken back after the end: %v", err)
+			}
+			if err := h.desk.AcceptQuote(t.Context(), r.ID, h.signature(q)); !is(err, models.ErrConflict) {
+				t.Errorf("accepted after the end: %v", err)
+			}
+			if left, err := models.OpenCounter(t.Context(), h.db, r.ID); err != nil || left != nil {
+				t.Errorf("still waits: %s, %v", asJSON(left), err)
+			}
+			r = h.reload(r)
+			next, err := h.desk.Quote(t.Context(), h.editor, r.ID, h.offer(r))
+			must(t, err)
+			must(t, h.desk.AcceptQuote(t.Context(), r.ID, h.signature(next)))
+			h.chained(r)
+		})
+	}
+}
+
+// TestAnUndoneEndLetsTheProposalWait: what is undone has not happened.
+func TestAnUndoneEndLetsTheProposalWait(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	r, _, c := h.countered("k", 5000)
+	must(t, h.desk.Decline(t.Context(), h.editor, r.ID, r.Version, "rights", "The author does not agree."))
+	r = h.undone(r)
+	_, err := h.desk.AcceptCounter(t.Context(), h.editor, r.ID, licensing.CounterAnswer{Seen: r.Version, CounterID: c.ID})
+	must(t, err)
+}
