@@ -55,3 +55,25 @@ func TestAnUndoneEndLetsTheProposalWait(t *testing.T) {
 	_, err := h.desk.AcceptCounter(t.Context(), h.editor, r.ID, licensing.CounterAnswer{Seen: r.Version, CounterID: c.ID})
 	must(t, err)
 }
+
+// TestAnOfferThatIsPutBackRestsOnItsConsents, and so does its extension.
+func TestAnOfferThatIsPutBackRestsOnItsConsents(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.asking("k", nil, h.article("ask", basis("freelance_ask")))
+	in := h.offer(r)
+	in.Consents = map[int]licensing.Consent{1: {Given: true, By: "Nadia Karam", On: "2026-11-01"}}
+	q, err := h.desk.Quote(t.Context(), h.editor, r.ID, in)
+	must(t, err)
+	for range 2 {
+		must(t, h.desk.AcceptQuote(t.Context(), r.ID, h.signature(q)))
+		must(t, h.desk.PrepareInvoice(t.Context(), h.invoice(r).ID))
+		must(t, h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""))
+		must(t, h.desk.CancelInvoice(t.Context(), h.invoice(r).ID))
+		q = h.latest(r)
+	}
+	r = h.reload(r)
+	q, err = h.desk.ExtendQuote(t.Context(), h.editor, r.ID, r.Version, 0)
+	must(t, err)
+	must(t, h.desk.AcceptQuote(t.Context(), r.ID, h.signature(q)))
+}

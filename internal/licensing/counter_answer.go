@@ -218,7 +218,7 @@ func consentsGiven(ctx context.Context, db *gorm.DB, q models.Quote) (map[int]Co
 	if err != nil {
 		return nil, err
 	}
-	sent, err := models.From[models.Event](db).Where("request_id = ? AND kind = 'quoted' AND facts->>'version' = ?", q.RequestID, fmt.Sprint(q.Version)).Find(ctx)
+	sent, err := models.From[models.Event](db).Where(restedOn, q.RequestID, fmt.Sprint(q.Version)).Find(ctx)
 	out := map[int]Consent{}
 	for _, e := range sent {
 		list, _ := e.Facts["consents"].([]any)

@@ -125,7 +125,15 @@ func (d *Desk) putBack(ctx context.Context, tx *gorm.DB, r *models.Request, old 
 		return sent, err
 	}
 	r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
-	if err := d.step(ctx, tx, models.System, r, models.Quoted, note{kind: "quote_put_back", facts: map[string]any{"version": sent.Version}}); err != nil {
+	n := note{kind: "quote_put_back", facts: map[string]any{"version": sent.Version}}
+	consents, err := consentFacts(ctx, tx, old)
+	if err != nil {
+		return sent, err
+	}
+	if len(consents) > 0 {
+		n.facts["consents"] = consents
+	}
+	if err := d.step(ctx, tx, models.System, r, models.Quoted, n); err != nil {
 		return sent, err
 	}
 	r.QuoteUntil = &sent.ValidUntil
