@@ -77,3 +77,28 @@ func TestAnOfferThatIsPutBackRestsOnItsConsents(t *testing.T) {
 	must(t, err)
 	must(t, h.desk.AcceptQuote(t.Context(), r.ID, h.signature(q)))
 }
+
+// TestTheDeskDoesNotGiveUpByTakingBackWhatNeedsTwo: an invoice from the limit on is voided by two people, whatever the
+// button is called; its licensee may still take their own word back.
+func TestTheDeskDoesNotGiveUpByTakingBackWhatNeedsTwo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, inv := h.invoiced("k")
+	h.settings(func(p *models.Publication) { p.FourEyes = map[string]int64{inv.Currency: inv.TotalMinor} })
+	if err := h.desk.TakeBackAcceptance(t.Context(), h.editor, r.ID, "They asked."); !is(err, models.ErrForbidden) {
+		t.Errorf("by one of the desk: %v", err)
+	}
+	must(t, h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""))
+}
+
+// TestNothingIsTakenBackWhileItsMoneyIsSettled: money that is being recorded by hand is not voided meanwhile.
+func TestNothingIsTakenBackWhileItsMoneyIsSettled(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, inv := h.invoiced("k")
+	in := licensing.SettleInput{Kind: "received", Reference: "bank 17", ReceivedOn: h.clock.now().Format("2006-01-02")}
+	must(t, h.desk.Settle(t.Context(), h.editor, inv.ID, in))
+	if err := h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""); !is(err, models.ErrConflict) {
+		t.Errorf("taken back while the money is recorded: %v", err)
+	}
+}
