@@ -91,6 +91,24 @@ func TestTheDeskDoesNotGiveUpByTakingBackWhatNeedsTwo(t *testing.T) {
 	must(t, h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""))
 }
 
+// TestARenewalHeedsWhatTheCardLeavesToAPerson: no setting of the house lets a price go out of which a part asks for an editor.
+func TestARenewalHeedsWhatTheCardLeavesToAPerson(t *testing.T) {
+	t.Parallel()
+	for _, each := range []string{"none", "suggest", "auto"} {
+		t.Run(each, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			r, _ := h.renewable("k")
+			h.run(`ALTER TABLE rate_cards DISABLE TRIGGER published_rate_cards_are_frozen`)
+			h.run(`UPDATE rate_cards SET card = jsonb_set(card, '{automation}', to_jsonb(?::text))`, each)
+			next := h.renewed(r)
+			if sent := next.Status == models.Quoted; sent != (each == "auto") {
+				t.Errorf("%s", next.Status)
+			}
+		})
+	}
+}
+
 // TestNothingIsTakenBackWhileItsMoneyIsSettled: money that is being recorded by hand is not voided meanwhile.
 func TestNothingIsTakenBackWhileItsMoneyIsSettled(t *testing.T) {
 	t.Parallel()
