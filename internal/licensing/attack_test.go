@@ -1,7 +1,9 @@
 package licensing_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
@@ -89,6 +91,32 @@ func TestTheDeskDoesNotGiveUpByTakingBackWhatNeedsTwo(t *testing.T) {
 		t.Errorf("by one of the desk: %v", err)
 	}
 	must(t, h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""))
+}
+
+// TestADrawWaitsForWhoeverIsGivenTheArticle: without it, a use is drawn beside the exclusive licence that is being accepted.
+func TestADrawWaitsForWhoeverIsGivenTheArticle(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first := h.partner("k")
+	_, a := h.bought(h.bundle(first, 2), first)
+	r := h.inTheName(first, "use")
+	w, err := h.desk.DrawingFor(t.Context(), r)
+	must(t, err)
+	rival := h.db.Begin()
+	must(t, rival.Exec(`SELECT id FROM articles ORDER BY id FOR NO KEY UPDATE`).Error)
+	drawn := make(chan error, 1)
+	go func() { drawn <- h.desk.Draw(context.Background(), r.ID, a.ID, h.signature(w.Offer.Quote)) }()
+	select {
+	case err := <-drawn:
+		t.Errorf("drawn while somebody else is being given the article: %v", err)
+	case <-time.After(time.Second):
+		must(t, rival.Exec(`UPDATE articles SET rights_basis = 'agency'`).Error)
+		must(t, rival.Commit().Error)
+		if err := <-drawn; !is(err, models.ErrConflict) {
+			t.Errorf("drawn although its rights are gone: %v", err)
+		}
+	}
+	rival.Rollback()
 }
 
 // TestARenewalHeedsWhatTheCardLeavesToAPerson: no setting of the house lets a price go out of which a part asks for an editor.
