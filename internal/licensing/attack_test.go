@@ -93,6 +93,25 @@ func TestTheDeskDoesNotGiveUpByTakingBackWhatNeedsTwo(t *testing.T) {
 	must(t, h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""))
 }
 
+// TestNobodyIsFloodedThroughManyRequests: the bound is the address's, not the request's.
+func TestNobodyIsFloodedThroughManyRequests(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	var err error
+	for _, key := range []string{"1", "2", "3", "4", "5"} {
+		r, q := h.quoted(key)
+		if err = h.desk.AskSignatory(t.Context(), r.ID, h.deputy(q)); err != nil {
+			break
+		}
+	}
+	if n := h.count(`SELECT count(*) FROM mails WHERE kind = 'signatory_asked'`); !is(err, models.ErrThrottled) || n != 4 {
+		t.Errorf("%d letters to one stranger: %v", n, err)
+	}
+	h.clock.pass(licensing.SignatoryPause)
+	r, q := h.quoted("later")
+	must(t, h.desk.AskSignatory(t.Context(), r.ID, h.deputy(q)))
+}
+
 // TestADrawWaitsForWhoeverIsGivenTheArticle: without it, a use is drawn beside the exclusive licence that is being accepted.
 func TestADrawWaitsForWhoeverIsGivenTheArticle(t *testing.T) {
 	t.Parallel()
