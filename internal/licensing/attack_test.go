@@ -2,6 +2,7 @@ package licensing_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,22 @@ func TestNobodyIsFloodedThroughManyRequests(t *testing.T) {
 	h.clock.pass(licensing.SignatoryPause)
 	r, q := h.quoted("later")
 	must(t, h.desk.AskSignatory(t.Context(), r.ID, h.deputy(q)))
+}
+
+// TestWhyItIsFreeStaysInTheHouse: the page on which it is typed promises so, and the evidence is the licensee's.
+func TestWhyItIsFreeStaysInTheHouse(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, _ := h.quoted("k")
+	in := h.freeOffer(r)
+	in.GratisReason = "The publisher's nephew asks."
+	q, err := h.desk.Quote(t.Context(), h.editor, r.ID, in)
+	must(t, err)
+	must(t, h.desk.AcceptQuote(t.Context(), r.ID, h.signature(q)))
+	_, a := h.evidence()
+	if strings.Contains(a.Evidence, "nephew") || strings.Contains(q.Document, "nephew") {
+		t.Error("the licensee downloads why it was free")
+	}
 }
 
 // TestADrawWaitsForWhoeverIsGivenTheArticle: without it, a use is drawn beside the exclusive licence that is being accepted.
