@@ -36,7 +36,7 @@ func (h *Handlers) paperOf(c *fiber.Ctx, r models.Request, lang string) (paper, 
 	}
 	out := paper{r: r}
 	for _, q := range all {
-		if q.Status != models.QuoteDraft {
+		if q.Status != models.QuoteDraft && !q.TakenBack() { // nobody has heard of one that was undone
 			out.all = append(out.all, q)
 		}
 	}

@@ -80,6 +80,22 @@ func TestThereIsNoEvidenceOfWhatNobodyAccepted(t *testing.T) {
 	b.get(path + "/agreement.pdf").is(http.StatusNotFound)
 }
 
+// TestAnUndoneVersionHasNoTermSheetForItsRequester: to them it was never sent, whatever number they type.
+func TestAnUndoneVersionHasNoTermSheetForItsRequester(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	r, desk := h.submitted("k"), h.signedIn()
+	form := desk.preview(r, "quote", "A slip of the pen").form(deskPage(r, "quote"))
+	form.Set("action", "send")
+	desk.post(deskPage(r, "quote"), form).is(http.StatusSeeOther)
+	b, sheet := h.holding(r), "/r/"+r.Reference+"/term-sheet"
+	b.get(sheet + "?version=1").is(http.StatusOK)
+	desk.post(deskPage(r, "undo"), desk.undoForm(r)).is(http.StatusSeeOther)
+	for _, path := range []string{sheet, sheet + "?version=1"} {
+		b.get(path).leads("/r/" + r.Reference).hides("A slip of the pen")
+	}
+}
+
 func TestALicenseeTakesTheirAcceptanceBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

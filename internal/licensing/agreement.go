@@ -63,7 +63,6 @@ type Licensee struct {
 type AgreedPrice struct {
 	Currency       string          `json:"currency"`
 	Gratis         bool            `json:"gratis"`
-	GratisReason   string          `json:"gratis_reason,omitempty"`
 	Lines          []AgreedLine    `json:"lines"`
 	NetMinor       int64           `json:"net_minor"`
 	TaxMinor       int64           `json:"tax_minor"`
@@ -162,7 +161,7 @@ func (d *Desk) agreement(ctx context.Context, db *gorm.DB, q models.Quote, words
 
 func agreedPrice(q models.Quote, lines []models.QuoteLine) AgreedPrice {
 	out := AgreedPrice{
-		Currency: q.Currency, Gratis: q.Gratis, GratisReason: q.GratisReason, NetMinor: q.NetMinor, TaxMinor: q.TaxMinor, TotalMinor: q.TotalMinor,
+		Currency: q.Currency, Gratis: q.Gratis, NetMinor: q.NetMinor, TaxMinor: q.TaxMinor, TotalMinor: q.TotalMinor,
 		TaxLabel: q.TaxLabel, TaxBasisPoints: q.TaxBasisPoints, AutomaticTax: q.AutomaticTax, ReverseCharge: q.ReverseCharge, Computation: q.Priced,
 		Lines: make([]AgreedLine, len(lines)),
 	}

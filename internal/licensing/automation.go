@@ -155,12 +155,17 @@ func leftByPrice(a models.Automation, priced pricing.Priced) []Left {
 		return nil
 	case priced.Outcome != pricing.OutcomePriced || !a.Quotes || priced.NetMinor <= 0:
 		return []Left{LeftPrice}
-	case priced.Automation != pricing.AutomationUsual && priced.Automation != pricing.AutomationAuto:
+	case !sentByItself(priced):
 		return []Left{LeftCard}
 	case !a.Within(priced.Currency, priced.NetMinor):
 		return []Left{LeftBounds}
 	}
 	return nil
+}
+
+// sentByItself reports a price of which no part asks for an editor.
+func sentByItself(priced pricing.Priced) bool {
+	return priced.Automation == pricing.AutomationUsual || priced.Automation == pricing.AutomationAuto
 }
 
 // free tells a requester that the free-use rule covers the use, in its own words.

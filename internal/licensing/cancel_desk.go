@@ -27,11 +27,11 @@ func (d *Desk) CancelAsDesk(ctx context.Context, by models.Actor, invoiceID int6
 		if !inv.CanCancel() {
 			return fmt.Errorf("cancel invoice %d in %s: %w", inv.ID, inv.Status, models.ErrConflict)
 		}
-		busy, err := models.From[models.Settlement](tx).Where("invoice_id = ? AND status IN ('proposed', 'agreed')", inv.ID).Count(ctx)
+		busy, err := beingSettled(ctx, tx, inv.ID)
 		if err != nil {
 			return err
 		}
-		if busy > 0 {
+		if busy {
 			return fmt.Errorf("cancel invoice %d: a settlement is under way: %w", inv.ID, models.ErrConflict)
 		}
 		p, err := models.PublicationByID(ctx, tx, inv.PublicationID)
@@ -50,6 +50,12 @@ func (d *Desk) CancelAsDesk(ctx context.Context, by models.Actor, invoiceID int6
 		}
 		return d.enqueue(ctx, tx, CancelInvoice{InvoiceID: inv.ID})
 	})
+}
+
+// beingSettled reports whether somebody is about to end an invoice outside Stripe.
+func beingSettled(ctx context.Context, tx *gorm.DB, invoiceID int64) (bool, error) {
+	n, err := models.From[models.Settlement](tx).Where("invoice_id = ? AND status IN ('proposed', 'agreed')", invoiceID).Count(ctx)
+	return n > 0, err
 }
 
 func (d *Desk) proposeCancel(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice, by models.Actor, why string) error {

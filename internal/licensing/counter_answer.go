@@ -116,6 +116,17 @@ func openCounter(ctx context.Context, tx *gorm.DB, r *models.Request, id int64) 
 	return c, nil
 }
 
+// endCounter closes the counter-offer of a request that has been answered some other
+// way: what it had answered is not offered again.
+func (d *Desk) endCounter(ctx context.Context, tx *gorm.DB, r *models.Request, as models.CounterStatus, by *int64) error {
+	c, err := models.OpenCounter(ctx, tx, r.ID)
+	if err != nil || c == nil {
+		return err
+	}
+	c.Status, c.AnsweredAt, c.AnsweredBy = as, ptr(d.Now()), by
+	return saveAnswer(ctx, tx, *c)
+}
+
 func saveAnswer(ctx context.Context, tx *gorm.DB, c models.CounterOffer) error {
 	_, err := models.From[models.CounterOffer](tx).Where("id = ? AND status = 'open'", c.ID).
 		Select("status", "answered_at", "answered_by", "answer_text", "answer_quote_id").Updates(ctx, c)
@@ -207,7 +218,7 @@ func consentsGiven(ctx context.Context, db *gorm.DB, q models.Quote) (map[int]Co
 	if err != nil {
 		return nil, err
 	}
-	sent, err := models.From[models.Event](db).Where("request_id = ? AND kind = 'quoted' AND facts->>'version' = ?", q.RequestID, fmt.Sprint(q.Version)).Find(ctx)
+	sent, err := models.From[models.Event](db).Where(restedOn, q.RequestID, fmt.Sprint(q.Version)).Find(ctx)
 	out := map[int]Consent{}
 	for _, e := range sent {
 		list, _ := e.Facts["consents"].([]any)

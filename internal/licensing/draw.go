@@ -198,8 +198,14 @@ func (d *Desk) lockTheirs(ctx context.Context, tx *gorm.DB, r models.Request, ag
 
 // draw signs, takes the units and gives the licence.
 func (d *Desk) draw(ctx context.Context, tx *gorm.DB, r *models.Request, w Drawing, in Acceptance) error {
+	if err := d.stillClear(ctx, tx, r, w.Offer.Quote); err != nil {
+		return err
+	}
 	q, err := d.sendOffer(ctx, tx, models.System, r, w.Offer)
 	if err != nil {
+		return err
+	}
+	if err := errors.Join(d.dropSignatory(ctx, tx, r, ""), d.endCounter(ctx, tx, r, models.CounterWithdrawn, nil)); err != nil {
 		return err
 	}
 	if err := d.step(ctx, tx, models.System, r, models.Quoted, note{kind: "draw_offered", hidden: true, facts: map[string]any{"number": w.Agreement.Number}}); err != nil {
@@ -225,6 +231,20 @@ func (d *Desk) draw(ctx context.Context, tx *gorm.DB, r *models.Request, w Drawi
 		return err
 	}
 	return d.record(ctx, tx, r, w, acceptance.Name, left)
+}
+
+// stillClear waits for whoever is being given the same articles now, and looks again:
+// what somebody else holds exclusively is not drawn.
+func (d *Desk) stillClear(ctx context.Context, tx *gorm.DB, r *models.Request, q models.Quote) error {
+	p, err := models.PublicationByID(ctx, tx, r.PublicationID)
+	if err != nil {
+		return err
+	}
+	against, err := d.nowAgainst(ctx, tx, r, p, q)
+	if err == nil && against != nil {
+		err = fmt.Errorf("draw for request %d: %s of article %d: %w", r.ID, against.Kind, against.Article.ID, models.ErrConflict)
+	}
+	return err
 }
 
 // record keeps a draw for ever, and tells when little is left.

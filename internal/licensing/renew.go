@@ -106,6 +106,10 @@ func (d *Desk) quoteAtOnce(ctx context.Context, tx *gorm.DB, r *models.Request, 
 	if err != nil || len(against) > 0 {
 		return nil, err
 	}
+	priced, _, err := d.estimate(ctx, tx, p, in.Grant.Use, asked, in.Currency)
+	if err != nil || !sentByItself(priced) {
+		return nil, but(err, models.ErrNotFound)
+	}
 	in.Seen = r.Version
 	sent, err := d.quote(ctx, tx, models.System, r, in)
 	var invalid models.Invalid

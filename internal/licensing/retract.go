@@ -34,6 +34,9 @@ func (d *Desk) TakeBackAcceptance(ctx context.Context, by models.Actor, requestI
 		if err != nil {
 			return err
 		}
+		if err := aloneEnough(ctx, tx, by, inv); err != nil {
+			return err
+		}
 		inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), how, reason
 		if err := d.saveInvoice(ctx, tx, inv); err != nil {
 			return err
@@ -44,6 +47,16 @@ func (d *Desk) TakeBackAcceptance(ctx context.Context, by models.Actor, requestI
 		}
 		return d.enqueue(ctx, tx, CancelInvoice{InvoiceID: inv.ID})
 	})
+}
+
+// aloneEnough refuses the desk what two people have to agree to: whatever it is called,
+// a debt is given up by it. A licensee takes back their own word.
+func aloneEnough(ctx context.Context, tx *gorm.DB, by models.Actor, inv *models.Invoice) error {
+	p, err := models.PublicationByID(ctx, tx, inv.PublicationID)
+	if err == nil && by.Kind == "staff" && p.NeedsTwo(inv.Currency, inv.TotalMinor) {
+		err = fmt.Errorf("take back the acceptance of invoice %d, which needs two: %w", inv.ID, models.ErrForbidden)
+	}
+	return err
 }
 
 // retractable is the invoice of an agreement that can be taken back now.
@@ -57,6 +70,9 @@ func (d *Desk) retractable(ctx context.Context, tx *gorm.DB, r *models.Request) 
 	}
 	if inv == nil || inv.CancelAskedAt != nil || inv.NeedsReview != "" || inv.Status == models.InvoicePaid || inv.Status == models.InvoiceProcessing {
 		return nil, fmt.Errorf("take back the acceptance of request %d: its invoice cannot be cancelled now: %w", r.ID, models.ErrConflict)
+	}
+	if busy, err := beingSettled(ctx, tx, inv.ID); err != nil || busy {
+		return nil, errors.Join(err, fmt.Errorf("take back the acceptance of request %d: a settlement is under way: %w", r.ID, models.ErrConflict))
 	}
 	if l, err := licenceOfInvoice(ctx, tx, inv.ID); err != nil || l != nil && l.InUse() {
 		return nil, errors.Join(err, fmt.Errorf("take back the acceptance of request %d: its licence is in use: %w", r.ID, models.ErrConflict))
@@ -129,7 +145,15 @@ func (d *Desk) putBack(ctx context.Context, tx *gorm.DB, r *models.Request, old 
 		return sent, err
 	}
 	r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
-	if err := d.step(ctx, tx, models.System, r, models.Quoted, note{kind: "quote_put_back", facts: map[string]any{"version": sent.Version}}); err != nil {
+	n := note{kind: "quote_put_back", facts: map[string]any{"version": sent.Version}}
+	consents, err := consentFacts(ctx, tx, old)
+	if err != nil {
+		return sent, err
+	}
+	if len(consents) > 0 {
+		n.facts["consents"] = consents
+	}
+	if err := d.step(ctx, tx, models.System, r, models.Quoted, n); err != nil {
 		return sent, err
 	}
 	r.QuoteUntil = &sent.ValidUntil

@@ -215,6 +215,9 @@ func (d *Desk) Reopen(ctx context.Context, by models.Actor, id int64, seen int, 
 		}
 		due := WorkingDays(d.Now(), p.AnswerDays, p.Zone())
 		r.AnswerDueAt, r.PausedAt = &due, nil
+		if err := d.endCounter(ctx, tx, r, models.CounterDeclined, &by.ID); err != nil {
+			return err
+		}
 		return d.mail(ctx, tx, r, MailReopened, 0, "")
 	})
 }

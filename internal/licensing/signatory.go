@@ -18,6 +18,9 @@ const (
 	SignLink = "sign"
 	// mostSignatories bounds whom we write to at a requester's word, for one request.
 	mostSignatories = 8
+	// SignatoryPause bounds the letters to one address on anybody's word, whatever the
+	// request: four, and one more each time it has passed.
+	SignatoryPause = 6 * time.Hour
 )
 
 // SignatoryInput is whom a requester asks to sign in their place, and who pays.
@@ -69,6 +72,9 @@ func (d *Desk) AskSignatory(ctx context.Context, requestID int64, in SignatoryIn
 		}
 		if asked >= mostSignatories {
 			return fmt.Errorf("ask a signatory of request %d: %d were asked: %w", r.ID, asked, models.ErrThrottled)
+		}
+		if err := (&Desk{db: tx, now: d.now}).Allow(ctx, "sign-to:"+models.EmailKey(in.Email), SignatoryPause, 4); err != nil {
+			return err
 		}
 		if err := d.dropSignatory(ctx, tx, r, in.Email); err != nil {
 			return err

@@ -64,9 +64,12 @@ func (d *Desk) nowAgainst(ctx context.Context, tx *gorm.DB, r *models.Request, p
 	return nil, nil
 }
 
+// restedOn is the condition of the line of history that says on which consents a version rests.
+const restedOn = `request_id = ? AND kind IN ('quoted', 'quote_put_back') AND facts->>'version' = ?`
+
 // consentsOf are the articles whose author or partner had agreed when a quote was sent.
 func consentsOf(ctx context.Context, tx *gorm.DB, q models.Quote) (map[int64]bool, error) {
-	sent, err := models.From[models.Event](tx).Where("request_id = ? AND kind = 'quoted' AND facts->>'version' = ?", q.RequestID, fmt.Sprint(q.Version)).Find(ctx)
+	sent, err := models.From[models.Event](tx).Where(restedOn, q.RequestID, fmt.Sprint(q.Version)).Find(ctx)
 	out := map[int64]bool{}
 	for _, e := range sent {
 		list, _ := e.Facts["consents"].([]any)
