@@ -75,7 +75,7 @@ func TestFilesOfTheFormReachTheDeskWhenTheAddressIsConfirmed(t *testing.T) {
 	h.catalogue(riverURL, "The river that forgot its name")
 	b := h.browser()
 	h.filled(b)
-	wrong := b.upload("/request/you", youAnswers("requester_name", "", "fee", "waiver", "waiver_reason", "We teach."),
+	wrong := b.upload("/request/you", youAnswers("requester_name", "", "fee", "waiver", "waiver_kind", "education", "waiver_reason", "We teach."),
 		pdf("file_waiver", "../school.pdf"), sent{"file_mockup", "mock-up.pdf", "application/pdf", "<html><script>alert(1)</script>"}, sent{"file_order", "", "application/octet-stream", ""})
 	wrong.is(http.StatusUnprocessableEntity).says("school.pdf", "Proof for a free permission", "mock-up.pdf holds a script").hides("../school", "<script>alert")
 	if got := wrong.form("/request/you").Get("waiver_reason"); got != "We teach." {
@@ -84,10 +84,10 @@ func TestFilesOfTheFormReachTheDeskWhenTheAddressIsConfirmed(t *testing.T) {
 	if all := h.kept(); len(all) != 1 || all[0].Name != "school.pdf" || all[0].Purpose != models.ForWaiver || all[0].SentAt != nil || all[0].DraftID == nil {
 		t.Fatalf("kept: %+v", all)
 	}
-	b.upload("/request/you", youAnswers("fee", "waiver", "waiver_reason", "We teach."), pdf("file_mockup", "page 3.pdf")).leads("/request/check")
+	b.upload("/request/you", youAnswers("fee", "waiver", "waiver_kind", "education", "waiver_reason", "We teach."), pdf("file_mockup", "page 3.pdf")).leads("/request/check")
 	check := b.get("/request/check").is(http.StatusOK)
 	check.says("school.pdf (Proof for a free permission, PDF, 1 kB)", "page 3.pdf (Mock-up, PDF, 1 kB)")
-	b.upload("/request/you", changed(youAnswers("fee", "waiver", "waiver_reason", "We teach."), []string{removeField, h.kept()[1].Key})).leads("/request/you")
+	b.upload("/request/you", changed(youAnswers("fee", "waiver", "waiver_kind", "education", "waiver_reason", "We teach."), []string{removeField, h.kept()[1].Key})).leads("/request/you")
 	b.get("/request/you").is(http.StatusOK).says("school.pdf").hides("page 3.pdf")
 	b.post("/request/send", h.sendable(b.get("/request/check"))).is(http.StatusSeeOther)
 
@@ -411,7 +411,7 @@ func TestANetworkLaysSoMuchInDraftsADay(t *testing.T) {
 	h.filled(b)
 	const each = 24 * time.Hour / draftKilobytes
 	must(t, h.desk.AllowMuch(t.Context(), "draft-bytes:0.0.0.0", draftKilobytes-1, each, draftKilobytes))
-	answers := youAnswers("fee", "waiver", "waiver_reason", "We teach.")
+	answers := youAnswers("fee", "waiver", "waiver_kind", "education", "waiver_reason", "We teach.")
 	b.upload("/request/you", answers, pdf("file_mockup", "first.pdf")).leads("/request/check")
 	over := b.upload("/request/you", answers, pdf("file_mockup", "second.pdf")).is(http.StatusUnprocessableEntity).says("second.pdf was not taken", "from your network today")
 	if got := over.form("/request/you").Get("waiver_reason"); got != "We teach." {

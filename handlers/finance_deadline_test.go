@@ -20,7 +20,7 @@ func TestAWorkbookHasMoreTimeThanAPage(t *testing.T) {
 	b := h.signedIn()
 	must(t, h.db.Exec(`ALTER TABLE organisations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`).Error)
 	must(t, h.db.Exec(`CREATE POLICY slow ON organisations USING (pg_sleep(6) IS NOT NULL)`).Error) // each row takes longer than a page has
-	if page := b.get("/admin/finance/organisations/" + itoa(r.OrganisationID)); page.status != http.StatusServiceUnavailable {
+	if page := b.get("/admin/finance/organisations/" + itoa(r.OrganisationID)); page.status < http.StatusInternalServerError {
 		t.Fatalf("the control: the page answers %d", page.status)
 	}
 	a := b.get("/admin/finance/movements.xlsx?from=2026-11-01&to=2026-11-30").is(http.StatusOK)

@@ -210,7 +210,7 @@ func TestTheNavigationCountsWhatWaitsForFinance(t *testing.T) {
 	must(t, h.db.Exec(`UPDATE invoices SET needs_review = 'another total'`).Error)
 	must(t, h.db.Exec(`INSERT INTO differences (mode, kind, invoice_id, stripe_invoice_id, found_at, seen_at) VALUES ('sandbox', 'status', ?, 'in_1', now(), now()), ('live', 'status', ?, 'in_1', now(), now())`, inv.ID, inv.ID).Error)
 	b.get("/admin/articles").says("Finance2")
-	h.at(h.person("Vic Viewer", models.Viewer)).get("/admin/articles").says("Finance Organisations Articles")
+	h.at(h.person("Vic Viewer", models.Viewer)).get("/admin/articles").says("Finance Waivers Organisations Articles")
 }
 
 func invoicePage(inv models.Invoice, more ...string) string {

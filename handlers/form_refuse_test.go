@@ -103,8 +103,8 @@ func TestConditionalAnswersAreAskedOnlyWhenTheyMatter(t *testing.T) {
 	b.post("/request/use", useAnswers("translation", "no", "languages", "rubbish")).leads("/request/you")
 	b.post("/request/you", youAnswers("organisation_type", "agency")).is(http.StatusUnprocessableEntity).says("Enter the name of the client")
 	b.post("/request/you", youAnswers("fee", "budget")).is(http.StatusUnprocessableEntity).says("Enter an amount")
-	b.post("/request/you", youAnswers("fee", "waiver")).is(http.StatusUnprocessableEntity).says("Say why it should be free")
-	b.post("/request/you", youAnswers("fee", "waiver", "waiver_reason", "A village school")).leads("/request/check")
+	b.post("/request/you", youAnswers("fee", "waiver", "waiver_kind", "education")).is(http.StatusUnprocessableEntity).says("Say why it should be free")
+	b.post("/request/you", youAnswers("fee", "waiver", "waiver_kind", "education", "waiver_reason", "A village school")).leads("/request/check")
 	b.get("/request/check").says("I ask for a free permission", "A village school")
 }
 
