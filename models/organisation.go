@@ -108,10 +108,12 @@ func holds(ctx context.Context, db *gorm.DB, r Request, which string) ([]Account
 	if err != nil {
 		return nil, err
 	}
-	return From[AccountHold](db).Where(which, map[string]any{
+	known := map[string]any{
 		"publication": r.PublicationID, "organisation": r.OrganisationID, "key": EmailKey(r.ContactEmail),
 		"own": t.Covers(r), "contact": r.ContactID, "request": r.ID,
-	}).Order("id").Find(ctx)
+	}
+	//nolint:gocritic // it is one of the two constants above
+	return From[AccountHold](db).Where(which, known).Order("id").Find(ctx)
 }
 
 // HoldsOf lists the holds of an organisation and of addresses in its name, newest

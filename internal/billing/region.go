@@ -8,7 +8,7 @@ var regions = map[string]map[string][]string{
 	"CA": {
 		"AB": {"Alberta"}, "BC": {"British Columbia", "Colombie-Britannique"}, "MB": {"Manitoba"}, "NB": {"New Brunswick", "Nouveau-Brunswick"},
 		"NL": {"Newfoundland and Labrador", "Newfoundland", "Terre-Neuve-et-Labrador"}, "NS": {"Nova Scotia", "Nouvelle-Écosse"},
-		"NT": {"Northwest Territories", "Territoires du Nord-Ouest"}, "NU": {"Nunavut"}, "ON": {"Ontario"},
+		"NT": {"Northwest Territories", "Territoires du Nord-Ouest"}, "NU": {"Nunavut"}, "ON": {"Ontario"}, //nolint:misspell // its name in French
 		"PE": {"Prince Edward Island", "Île-du-Prince-Édouard"}, "QC": {"Quebec", "Québec"}, "SK": {"Saskatchewan"}, "YT": {"Yukon"},
 	},
 	"US": {

@@ -44,8 +44,9 @@ func (d *Desk) payable(ctx context.Context, tx *gorm.DB, r *models.Request, p mo
 // locate completes the address of a payer, and says what of it Stripe needs to work out
 // the tax: in the United States the postal code, in Canada the province.
 func locate(r *models.Request, q models.Quote, b *models.Billing, bad models.Invalid) {
-	country, known := payerCountry(r, *b), false
-	if b.State, known = billing.Region(country, b.State); !known {
+	country := payerCountry(r, *b)
+	state, known := billing.Region(country, b.State)
+	if b.State = state; !known {
 		bad["state"] = "public_request.accept.error.state"
 	}
 	if !q.AutomaticTax {

@@ -61,7 +61,8 @@ func (d *Desk) RetryEvent(ctx context.Context, by models.Actor, id string) error
 		if err != nil {
 			return err
 		}
-		if e.Status != "failed" && e.Status != "parked" && !(e.Status == "pending" && e.Left(d.Now())) || e.Mode != d.Mode() {
+		left := e.Status == "failed" || e.Status == "parked" || e.Status == "pending" && e.Left(d.Now())
+		if !left || e.Mode != d.Mode() {
 			return fmt.Errorf("retry event %s, which is %s: %w", id, e.Status, models.ErrConflict)
 		}
 		return d.enqueue(ctx, tx, HandleStripeEvent{EventID: id})

@@ -28,7 +28,7 @@ func StripeTurn(db *gorm.DB, account string, calls int) billing.Turn {
 	return func(ctx context.Context) error {
 		patience := billing.Timeout
 		if until, bounded := ctx.Deadline(); bounded {
-			patience = min(patience, time.Until(until))
+			patience = min(patience, time.Until(until)) //nolint:gocritic // a context's deadline is on this machine's clock
 		}
 		var wait []float64
 		err := db.WithContext(ctx).Raw(takeTurn, map[string]any{"name": name, "calls": calls, "patience": patience.Seconds()}).Scan(&wait).Error
