@@ -184,6 +184,9 @@ func (h *Handlers) carryOutWaiver(c *fiber.Ctx, body deskBody, d waiverDraft) er
 	}
 	var err error
 	preview := d.form.one("action") != "send" || d.form.one("shown_form") != d.form.fingerprint()
+	if !preview { // what is sent is by the card and the terms that the preview showed
+		d.offer.input.Shown = d.form.shown()
+	}
 	if preview {
 		d.mail, err = h.rehearse(c, send)
 	} else {
@@ -243,7 +246,7 @@ func (h *Handlers) showWaiver(c *fiber.Ctx, body deskBody, d waiverDraft, status
 		page.Trouble = body.words.T(d.offer.trouble)
 	}
 	if d.mail != nil {
-		page.ShownForm = d.form.fingerprint()
+		page.ShownForm, page.Shown = d.form.fingerprint(), views.QuoteShown{Card: d.offer.card, Terms: d.offer.terms}
 	}
 	if status == fiber.StatusConflict {
 		page.Rivals = views.EventsSince(body.base, body.words, body.dossier, seenEvent(d.form))

@@ -55,6 +55,10 @@ func (w rateWords) readRulesCSV(text string, country func(string) bool, f *fileL
 	if len(f.all) > 0 {
 		return nil
 	}
+	if len(records)-1 > mostRules { // before they are compared with each other
+		f.wrong(0, "desk_rates.error.too_many")
+		return nil
+	}
 	var rules []pricing.Rule
 	card := pricing.Card{Tables: w.card.Tables}
 	for _, record := range records[1:] {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
@@ -70,6 +71,16 @@ func TestAFileIsShownBeforeItIsKept(t *testing.T) {
 	must(t, json.Unmarshal([]byte(whole), &card))
 	if card.Hash() == pricing.Default("GBP").Hash() || card.Table("base").Cells[0][1].Minor != 123450 {
 		t.Error("the export is not the draft")
+	}
+}
+
+// TestAFileOfTooManyRulesIsNotWorkedThrough: their keys are found by comparing each with all before it.
+func TestAFileOfTooManyRulesIsNotWorkedThrough(t *testing.T) {
+	h := newHouse(t)
+	b, begun := h.signedIn(), time.Now()
+	b.imported("rules", "when,does\n"+strings.Repeat(",free\n", 20_000), "look").is(http.StatusUnprocessableEntity)
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("took %s", took)
 	}
 }
 

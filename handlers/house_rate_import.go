@@ -85,9 +85,6 @@ func (h *Handlers) readRateFile(w rateWords, file rateFile, lines *fileLines) fu
 		return func(to *pricing.Card) { *to = card }
 	case kind == "rules":
 		rules := w.readRulesCSV(file.text, h.knownCountry, lines)
-		if len(rules) > mostRules {
-			lines.wrong(0, "desk_rates.error.too_many")
-		}
 		return func(to *pricing.Card) { to.Rules = rules }
 	case kind == "table" && w.card.Table(key) != nil:
 		table := w.readTableCSV(*w.card.Table(key), file.text, h.knownCountry, lines)

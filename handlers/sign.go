@@ -126,6 +126,9 @@ func (h *Handlers) signSheet(c *fiber.Ctx, r models.Request, q models.Quote, pag
 		if out.proof, out.hash, err = h.desk.Evidence(c.UserContext(), *accepted); err != nil {
 			return err
 		}
+		if out.back, err = maybe(models.RetractionOf(c.UserContext(), h.db, accepted.ID)); err != nil {
+			return err
+		}
 		if err := out.asProved(words); err != nil {
 			return err
 		}

@@ -62,6 +62,21 @@ func TestSomebodyElseSignsByTheirOwnLink(t *testing.T) {
 	}
 }
 
+// What was taken back says so to whoever signed it.
+func TestASignatoryLearnsThatItWasTakenBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.asked("k")
+	q := h.quote(r)
+	b, path := h.signing(r, h.deputed(r, q)), "/sign/"+r.Reference
+	b.post(path+"/accept", deputySignature(q)).leads(path)
+	b.get(path).is(http.StatusOK).hides("taken back")
+	a, err := models.AcceptanceOf(t.Context(), h.db, q.ID)
+	must(t, err)
+	must(t, models.From[models.Retraction](h.db).Create(t.Context(), &models.Retraction{AcceptanceID: a.ID, ByKind: "licensee", At: h.clock.now()}))
+	b.get(path).is(http.StatusOK).says("taken back")
+}
+
 // A signatory's key opens their page and nothing else; nobody else's opens it.
 func TestASignatorysKeyOpensNothingElse(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"imprimatur/internal/licensing"
+	"imprimatur/internal/pricing"
 	"imprimatur/models"
 )
 
@@ -86,6 +87,30 @@ func TestAWaiverIsGrantedInPart(t *testing.T) {
 			t.Errorf("line %+v", l)
 		}
 	}
+}
+
+// TestAWaiversAnswerIsByTheCardThatItsPreviewShowed: who has read one price does not send another.
+func TestAWaiversAnswerIsByTheCardThatItsPreviewShowed(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.wishing("k")
+	b, path := h.signedIn(), "/admin/requests/"+r.Reference
+	form := b.get(path + "/waiver").is(http.StatusOK).form(path + "/waiver")
+	form.Set("answer", models.WaiverDeclined)
+	form.Set("action", "preview")
+	form = b.post(path+"/waiver", form).is(http.StatusOK).form(path + "/waiver")
+	card, err := h.desk.SaveRateCard(t.Context(), h.admin.Actor(), h.pub.ID, 1, pricing.Default("GBP"), "second")
+	must(t, err)
+	must(t, h.desk.PublishRateCard(t.Context(), h.admin.Actor(), card.ID))
+	form.Set("action", "send")
+	form = b.post(path+"/waiver", form).is(http.StatusConflict).form(path + "/waiver")
+	if n := h.number(`SELECT count(*) FROM quotes`); n != 0 {
+		t.Fatalf("%d quotes were sent", n)
+	}
+	form.Set("action", "send") // it is read again first
+	form = b.post(path+"/waiver", form).is(http.StatusOK).form(path + "/waiver")
+	form.Set("action", "send")
+	b.follow(path+"/waiver", form).is(http.StatusOK).says("The quote is sent")
 }
 
 func TestAWaiverIsDeclinedWithThePaidPrice(t *testing.T) {

@@ -59,6 +59,7 @@ type DeskWaiver struct {
 	Possible  bool
 	Preview   *MailPreview
 	ShownForm string
+	Shown     QuoteShown // beside the preview
 	Trouble   string
 	Rivals    []Entry
 }

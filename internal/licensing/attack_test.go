@@ -155,6 +155,24 @@ func TestADrawWaitsForWhoeverIsGivenTheArticle(t *testing.T) {
 	rival.Rollback()
 }
 
+// TestNobodyContinuesTheAgreementOfAnother: it would begin when theirs ends, and name it.
+func TestNobodyContinuesTheAgreementOfAnother(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first := h.partner("k")
+	_, a := h.bought(h.bundle(first, 2), first)
+	other := h.asOther("other", "claire@autre.example", "Autre Revue")
+	must(t, h.desk.SetTerms(t.Context(), h.editor, other.OrganisationID, 0, models.OrganisationTerms{Domains: []string{"autre.example"}}))
+	in := h.bundle(other, 2)
+	in.Bundle.Renews = a.ID
+	if _, err := h.desk.OfferAgreement(t.Context(), h.editor, other.OrganisationID, in); !is(err, models.ErrNotFound) {
+		t.Errorf("offered: %v", err)
+	}
+	in.Bundle.Renews = 0
+	_, err := h.desk.OfferAgreement(t.Context(), h.editor, other.OrganisationID, in)
+	must(t, err)
+}
+
 // TestARenewalHeedsWhatTheCardLeavesToAPerson: no setting of the house lets a price go out of which a part asks for an editor.
 func TestARenewalHeedsWhatTheCardLeavesToAPerson(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,7 @@ func beyond(scope models.Grant, u models.Use) (out []string) {
 	say("languages", languagesCovered(u, s))
 	say("portion", portionCovered(u, s))
 	say("term", upTo(models.Terms, u.Term, s.Term))
-	say("audience", s.Audience == "unknown" || u.Audience != "unknown" && upTo(models.Audiences, u.Audience, s.Audience))
+	say("audience", audienceCovered(u, s))
 	say("purpose", u.Purpose == s.Purpose)
 	say("edits", editsCovered(u.Edits, s.Edits))
 	say("exclusivity", u.ExclusivityDays == 0)
@@ -41,6 +41,22 @@ func subset(list, of []string) bool {
 func upTo(order []string, value, most string) bool {
 	i := slices.Index(order, value)
 	return i >= 0 && i <= slices.Index(order, most)
+}
+
+// mostCopies is how many copies reach an audience at most; one that is not listed has no bound.
+var mostCopies = map[string]int{"up_to_10k": 10_000, "10k_100k": 100_000, "100k_1m": 1_000_000, "1m_10m": 10_000_000}
+
+// audienceCovered: a print run counts as well as what was ticked beside it, since
+// both are granted.
+func audienceCovered(u, s models.Use) bool {
+	most, bound := mostCopies[s.Audience]
+	if s.PrintRun > 0 {
+		most, bound = s.PrintRun, true
+	}
+	if bound && u.PrintRun > most {
+		return false
+	}
+	return s.Audience == "unknown" || u.Audience != "unknown" && upTo(models.Audiences, u.Audience, s.Audience)
 }
 
 // territoryCovered reports whether every place of a use lies in a scope. No place

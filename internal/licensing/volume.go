@@ -62,6 +62,9 @@ func (d *Desk) OfferAgreement(ctx context.Context, by models.Actor, organisation
 		if err != nil {
 			return err
 		}
+		if err := continuesOwn(ctx, tx, org, in.Bundle); err != nil {
+			return err
+		}
 		if r, err = d.saleFor(ctx, tx, org, p, in); err != nil {
 			return err
 		}
@@ -79,6 +82,18 @@ func (d *Desk) OfferAgreement(ctx context.Context, by models.Actor, organisation
 		return models.Request{}, fmt.Errorf("offer an agreement to organisation %d: %w", organisationID, err)
 	}
 	return r, nil
+}
+
+// continuesOwn refuses a bundle that continues an agreement of somebody else: ErrNotFound.
+func continuesOwn(ctx context.Context, tx *gorm.DB, org models.Organisation, b models.Bundle) error {
+	if b.Renews == 0 {
+		return nil
+	}
+	before, err := models.AgreementByID(ctx, tx, b.Renews)
+	if err == nil && before.OrganisationID != org.ID {
+		err = fmt.Errorf("continue agreement %d of another organisation: %w", b.Renews, models.ErrNotFound)
+	}
+	return err
 }
 
 // QuoteAgreement sends the offer of a sale anew, as its next version. Errors as of

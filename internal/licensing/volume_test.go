@@ -143,6 +143,8 @@ func TestADrawCannotExceedItsScope(t *testing.T) {
 		"longer":             {func(u *models.Use) { u.Term = "perpetual" }, "term"},
 		"an unheard term":    {func(u *models.Use) { u.Term = "99m" }, "term"},
 		"more readers":       {func(u *models.Use) { u.Audience = "over_10m" }, "audience"},
+		"a print run":        {func(u *models.Use) { u.PrintRun = 100_000 }, ""},
+		"a larger one":       {func(u *models.Use) { u.PrintRun = 100_001 }, "audience"},
 		"unknown readers":    {func(u *models.Use) { u.Audience = "unknown" }, "audience"},
 		"advertising":        {func(u *models.Use) { u.Purpose = "marketing" }, "purpose"},
 		"other changes":      {func(u *models.Use) { u.Edits = "other" }, "edits"},
