@@ -58,7 +58,7 @@ type Use struct {
 	ExclusivityDays  int      `json:"exclusivity_days,omitempty"`
 	Placement        string   `json:"placement,omitempty"`
 	PlacementCode    string   `json:"placement_code,omitempty"` // size on the page, one of Placements; Placement is in words
-	PrintRun         int      `json:"print_run,omitempty"`
+	PrintRun         int64    `json:"print_run,omitempty"`
 	PageViews        int64    `json:"page_views,omitempty"` // a month
 	Copies           int64    `json:"copies,omitempty"`     // made of the piece itself
 	Staff            int64    `json:"staff,omitempty"`      // of the licensee

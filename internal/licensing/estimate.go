@@ -56,7 +56,7 @@ func (d *Desk) described(ctx context.Context, db *gorm.DB, p models.Publication,
 // in another currency than the card's is not known.
 func describeUse(u models.Use, currency string, articles []pricing.Article) pricing.Use {
 	out := pricing.Use{
-		Media: u.Media, Audience: u.Audience, PageViews: u.PageViews, PrintRun: int64(u.PrintRun), Copies: u.Copies, Placement: u.PlacementCode,
+		Media: u.Media, Audience: u.Audience, PageViews: u.PageViews, PrintRun: u.PrintRun, Copies: u.Copies, Placement: u.PlacementCode,
 		Term: u.Term, Portion: u.Portion, PortionWords: u.PortionWords, OrganisationType: u.OrganisationKind, Staff: u.Staff, Country: u.Country,
 		Purpose: u.Purpose, Territory: u.Territory, Languages: u.Languages, Translation: u.Translation, ExclusivityDays: u.ExclusivityDays,
 		Payment: u.Payment, Articles: articles,

@@ -17,12 +17,12 @@ func beyond(scope models.Grant, u models.Use) (out []string) {
 			out = append(out, name)
 		}
 	}
-	say("media", len(u.Media) > 0 && subset(u.Media, s.Media))
+	say("media", len(u.Media) > 0 && subset(u.Media, s.Media) && (s.PlacementCode == "" || u.PlacementCode == s.PlacementCode))
 	say("territory", territoryCovered(u.Territory, s.Territory))
 	say("languages", languagesCovered(u, s))
 	say("portion", portionCovered(u, s))
 	say("term", upTo(models.Terms, u.Term, s.Term))
-	say("audience", s.Audience == "unknown" || u.Audience != "unknown" && upTo(models.Audiences, u.Audience, s.Audience))
+	say("audience", audienceCovered(u, s))
 	say("purpose", u.Purpose == s.Purpose)
 	say("edits", editsCovered(u.Edits, s.Edits))
 	say("exclusivity", u.ExclusivityDays == 0)
@@ -42,6 +42,15 @@ func upTo(order []string, value, most string) bool {
 	i := slices.Index(order, value)
 	return i >= 0 && i <= slices.Index(order, most)
 }
+
+// audienceCovered: the band of the audience, and the numbers that a scope states.
+func audienceCovered(u, s models.Use) bool {
+	return (s.Audience == "unknown" || u.Audience != "unknown" && upTo(models.Audiences, u.Audience, s.Audience)) &&
+		upToStated(u.PageViews, s.PageViews) && upToStated(u.PrintRun, s.PrintRun) && upToStated(u.Copies, s.Copies)
+}
+
+// upToStated reports whether a number is known to lie within one that a scope states.
+func upToStated(n, most int64) bool { return most == 0 || n > 0 && n <= most }
 
 // territoryCovered reports whether every place of a use lies in a scope. No place
 // named is the whole world.
