@@ -19,6 +19,7 @@ type offerDraft struct {
 	form    typed
 	gratis  bool
 	input   licensing.QuoteInput
+	prices  pricing.Card // the card in force
 	priced  pricing.Priced
 	bad     models.Invalid
 	trouble string // message id of what the house lacks
@@ -192,6 +193,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 	for _, code := range territories(r.Use) {
 		page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: code, Label: words.Territory(code)})
 	}
+	page.Facts = d.facts(words)
 	page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: "country", Label: words.T("public_form.use.territory_one")})
 	against, err := h.desk.Hindrances(c.UserContext(), r.ID, d.input.Grant)
 	if err != nil {
@@ -199,7 +201,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 	}
 	page.Rights = views.RightsNotes(body.base, words, against)
 	if len(d.bad) == 0 && d.input.Grant.Use.Portion != "" {
-		page.Changed = views.ChangesBetween(views.AskedRows(words, r.Use, nil), views.AskedRows(words, d.input.Grant.Use, nil))
+		page.Changed = views.ChangesBetween(views.UseRows(words, r.Use), views.UseRows(words, d.input.Grant.Use))
 	}
 	if offer != nil {
 		page.Mail, page.Reread = d.mail, d.form.changed()

@@ -63,7 +63,12 @@ func (h *Handlers) price(c *fiber.Ctx, body deskBody, d *offerDraft) error {
 	if !d.gratis {
 		d.input.Currency = k.oneOf("currency", "errors.currency_unknown", append([]string{p.Currency}, p.Currencies...))
 	}
+	var err error
+	if d.prices, err = h.desk.CardInForce(c.UserContext(), p); err != nil {
+		return err
+	}
 	d.input.Grant = k.grant(d.request.Use, h.knownCountry)
+	k.offeredFacts(d.prices, &d.input.Grant.Use)
 	d.input.Note = k.text("note", 3000)
 	d.input.ValidDays = p.QuoteDays
 	if k.one("valid_days") != "" {
@@ -243,6 +248,7 @@ func firstOffer(d models.Dossier) typed {
 			f[name] = []string{"yes"}
 		}
 	}
+	f.firstFacts(u)
 	if len(d.Quotes) > 0 {
 		f.lastPrices(d)
 	}

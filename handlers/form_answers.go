@@ -1,12 +1,14 @@
 package handlers
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"time"
 
 	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
+	"imprimatur/internal/pricing"
 	"imprimatur/models"
 )
 
@@ -14,10 +16,12 @@ import (
 type rules struct {
 	today   time.Time // in the publication's zone
 	country func(code string) bool
+	card    pricing.Card // in force: what it prices by is asked
 }
 
-func (h *Handlers) rules(p models.Publication) rules {
-	return rules{today: h.desk.Now().In(p.Zone()), country: h.knownCountry}
+func (h *Handlers) rules(ctx context.Context, p models.Publication) (rules, error) {
+	card, err := h.desk.CardInForce(ctx, p)
+	return rules{today: h.desk.Now().In(p.Zone()), country: h.knownCountry, card: card}, err
 }
 
 // knownCountry reports whether a code is a country of ISO 3166-1.
@@ -49,6 +53,7 @@ func readUse(k *checks, r rules) models.Use {
 	}
 	readAssets(k, &u)
 	readPlaces(k, &u)
+	readFacts(k, r, useFacts, &u)
 	readTerritory(k, &u, r)
 	readTranslation(k, &u)
 	readEdits(k, &u)
@@ -81,7 +86,7 @@ func readPlaces(k *checks, u *models.Use) {
 	}
 	if slices.ContainsFunc(u.Media, printed) {
 		if k.one("print_run") != "" {
-			u.PrintRun = k.whole("print_run", "public_form.error.print_run", 1_000_000_000)
+			u.PrintRun = int64(k.whole("print_run", "public_form.error.print_run", 1_000_000_000))
 		}
 		u.CoverPrice, u.Placement = k.text("cover_price", 40), k.text("placement", 300)
 	}
@@ -180,6 +185,7 @@ func readYou(k *checks, r rules, in *licensing.Submission) {
 		in.Use.WaiverReason = k.need("waiver_reason", "public_form.error.waiver_reason", 2000)
 		in.Use.WaiverLink = k.website("waiver_link", "errors.waiver_link", false)
 	}
+	readFacts(k, r, youFacts, &in.Use)
 	in.Use.Message = k.text("message", 4000)
 	in.Use.OrganisationKind, in.Use.Country = in.OrganisationKind, in.Country
 }

@@ -89,7 +89,10 @@ func (h *Handlers) apply(c *fiber.Ctx, f models.FormDraft) (application, error) 
 	if a.asked, err = h.asked(c.UserContext(), f.Answers); err != nil {
 		return a, err
 	}
-	r := h.rules(p)
+	r, err := h.rules(c.UserContext(), p)
+	if err != nil {
+		return a, err
+	}
 	a.bad = h.troubles(f, a.asked)
 	a.Publication, a.Use = p, readUse(a.checks, r)
 	readYou(a.checks, r, &a.Submission)
@@ -240,7 +243,7 @@ func partyRows(words *i18n.Printer, in licensing.Submission) []views.Row {
 			out = append(out, views.Row{Term: words.T("public_form.row." + row.field), Values: values, Href: change(row.field)})
 		}
 	}
-	return out
+	return append(out, views.PayerRows(words, in.Use, change)...)
 }
 
 func waiverKind(words *i18n.Printer, u models.Use) string {

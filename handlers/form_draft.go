@@ -17,11 +17,11 @@ import (
 
 // The answers of each page, in the order of its questions.
 var (
-	useFields = []string{"portion", "portion_words", "assets", "destination", "media", "destination_url", "access", "adverts", "audience",
-		"print_run", "cover_price", "placement", "purpose", "territory", "territory_country", "translation", "languages", "translator",
+	useFields = []string{"portion", "portion_words", "assets", "destination", "media", "destination_url", "access", "adverts",
+		"print_run", "cover_price", "placement", "audience", "page_views", "copies", "placement_code", "purpose", "territory", "territory_country", "translation", "languages", "translator",
 		"show_translation", "edits", "edits_words", "edits_detail", "publish_when", "publish_on", "decide_by", "term", "exclusivity"}
 	youFields = []string{"requester_name", "email", "role", "phone", "organisation", "organisation_type", "on_behalf_of", "country", "time_zone", "website",
-		"fee", "budget", "waiver_kind", "waiver_reason", "waiver_link", "message"}
+		"staff", "turnover", "payment", "fee", "budget", "waiver_kind", "waiver_reason", "waiver_link", "message"}
 	// whoFields are those of the person, which the next request of the same browser need not ask again.
 	whoFields = []string{"requester_name", "email", "role", "phone", "organisation", "organisation_type", "on_behalf_of", "country", "time_zone",
 		"website"}

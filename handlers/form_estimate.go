@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
@@ -13,7 +14,8 @@ import (
 // priceQuestions are the questions of the second page without whose answers there
 // is no price, with the message that names each.
 var priceQuestions = []struct{ field, name string }{
-	{"portion", "row.portion"}, {"portion_words", "use.portion_words"}, {"media", "row.media"}, {"audience", "row.audience"}, {"purpose", "row.purpose"},
+	{"portion", "row.portion"}, {"portion_words", "use.portion_words"}, {"media", "row.media"}, {"audience", "row.audience"},
+	{"print_run", "use.print_run"}, {"page_views", "fact.page_views"}, {"copies", "fact.copies"}, {"placement_code", "fact.placement_code"}, {"purpose", "row.purpose"},
 	{"territory", "row.territory"}, {"territory_country", "use.territory_country"}, {"translation", "row.translation"}, {"languages", "use.languages"}, {"term", "row.term"},
 }
 
@@ -55,7 +57,10 @@ func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEs
 		return views.LiveEstimate{}, err
 	}
 	k := check(f.Answers)
-	r := h.rules(p)
+	r, err := h.rules(c.UserContext(), p)
+	if err != nil {
+		return views.LiveEstimate{}, err
+	}
 	use := readUse(k, r)
 	var out views.LiveEstimate
 	for _, q := range priceQuestions {
@@ -68,6 +73,7 @@ func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEs
 		return out, nil
 	}
 	use.OrganisationKind, use.Country = k.one("organisation_type"), k.one("country")
+	readFacts(k, r, youFacts, &use)
 	articles := make([]models.RequestArticle, len(all))
 	for i, a := range all {
 		articles[i] = a.describe(check(f.Answers), r.today)
@@ -83,5 +89,16 @@ func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEs
 	if errors.Is(err, models.ErrNotFound) { // a house without a card quotes everything by hand
 		return views.LiveEstimate{Title: words.T("public_form.estimate.by_hand")}, nil
 	}
-	return views.LiveEstimateOf(words, priced), err
+	if err != nil || priced.Outcome != pricing.OutcomeByHand {
+		return views.LiveEstimateOf(words, priced), err
+	}
+	unsaid, err := h.desk.Unsaid(c.UserContext(), p, use, articles, currency)
+	if err != nil || len(unsaid) == 0 {
+		return views.LiveEstimateOf(words, priced), err
+	}
+	out.Text = words.T("public_form.estimate.missing")
+	for _, field := range unsaid {
+		out.Missing = append(out.Missing, factWords(words, field))
+	}
+	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"imprimatur/internal/i18n"
+	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
@@ -49,8 +50,12 @@ func (h *Handlers) keepUse(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	r, err := h.rules(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
 	k := check(f.Answers)
-	if readUse(k, h.rules(p)); len(k.bad) > 0 {
+	if readUse(k, r); len(k.bad) > 0 {
 		return h.usePage(c, fiber.StatusUnprocessableEntity, f, k.bad)
 	}
 	return see(c, onward(form, "/request/you"))
@@ -69,6 +74,10 @@ func (h *Handlers) usePage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 	if err != nil {
 		return err
 	}
+	card, err := h.cardOf(c, f)
+	if err != nil {
+		return err
+	}
 	words := h.words.Printer(step.Lang)
 	return h.show(c, status, step.Lang, views.RequestUse{
 		FormStep: step,
@@ -77,7 +86,17 @@ func (h *Handlers) usePage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 		Terms: models.Terms, Edits: models.EditKinds, Exclusivity: exclusivityCodes(),
 		TerritoryOptions: territoryOptions(words), Countries: views.Countries(words), Tongues: views.Tongues(words, tongues),
 		Embargo: lastEmbargo(all, h.desk.Now()), Estimate: estimate,
+		Facts: mediaFacts(words, card, step.Typed), RunCounts: len(mediaAsking(card, pricing.FieldPrintRun)) > 0,
 	})
+}
+
+// cardOf is the rate card that prices a draft.
+func (h *Handlers) cardOf(c *fiber.Ctx, f models.FormDraft) (pricing.Card, error) {
+	p, err := h.publicationOf(c, f)
+	if err != nil || p.ID == 0 {
+		return pricing.Card{}, err
+	}
+	return h.desk.CardInForce(c.UserContext(), p)
 }
 
 // territoryOptions are the parts of the world, and one country of one's choice.

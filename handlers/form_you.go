@@ -9,6 +9,7 @@ import (
 
 	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
+	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
@@ -61,9 +62,13 @@ func (h *Handlers) youKept(c *fiber.Ctx, f models.FormDraft, form typed, bad mod
 	if err != nil {
 		return err
 	}
+	r, err := h.rules(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
 	k := check(f.Answers)
 	maps.Copy(k.bad, bad)
-	if readYou(k, h.rules(p), &licensing.Submission{}); len(k.bad) > 0 {
+	if readYou(k, r, &licensing.Submission{}); len(k.bad) > 0 {
 		return h.youPage(c, fiber.StatusUnprocessableEntity, f, k.bad)
 	}
 	return see(c, "/request/check")
@@ -82,10 +87,24 @@ func (h *Handlers) youPage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 	if err != nil {
 		return err
 	}
+	r, err := h.rules(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
 	words := h.words.Printer(step.Lang)
-	return h.show(c, status, step.Lang, views.RequestYou{
+	page := views.RequestYou{
 		FormStep: step, Kinds: models.OrganisationKinds, Countries: views.Countries(words), Zones: views.Zones(words), Kept: kept, Currency: p.Currency, WaiverReasons: models.WaiverReasons,
-	})
+	}
+	for _, q := range youFacts {
+		switch {
+		case !r.asks(q.field, f.Answers["media"]):
+		case q.field == pricing.FieldPayment:
+			page.Payment = append(page.Payment, q.ask(words, r.card, step.Typed))
+		default:
+			page.Size = append(page.Size, q.ask(words, r.card, step.Typed))
+		}
+	}
+	return h.show(c, status, step.Lang, page)
 }
 
 // typedZone is the time zone that a draft's answers name or let us guess; known is false when they do neither.

@@ -117,7 +117,7 @@ func (h *Handlers) requestPage(c *fiber.Ctx, v visit, status int, form views.Typ
 		Draw:  draw,
 		Files: files, Waiting: views.Files(v.words, waiting, ""),
 		Base: v.base, Typed: form, Request: v.r, Turn: views.TurnOf(v.words, s), Stepper: views.StagesOf(v.words, s),
-		Entries: entries, Articles: askedArticles(articles), UseRows: views.AskedRows(v.words, v.r.Use, nil),
+		Entries: entries, Articles: askedArticles(articles), UseRows: views.UseRows(v.words, v.r.Use),
 		FormKey: models.NewToken(), Places: placesOf(v, s), CanWithdraw: withdrawable(s), Trouble: trouble,
 	})
 }

@@ -66,7 +66,7 @@ func (h *Handlers) payPage(c *fiber.Ctx, v visit, inv models.Invoice, status int
 	age := h.desk.Now().Sub(inv.CreatedAt)
 	page := views.RequestPay{
 		Base: v.base, Typed: v.form, FormKey: models.NewToken(), Request: v.r, Invoice: inv, State: views.PayStateOf(inv), Reason: views.PayReason(v.words, inv.LastPaymentError), Billed: billedTo(v),
-		Bill: views.BilledOf(v.words, q, lines, inv), Checking: !asked.IsZero(), Patience: age > waitOften, Trouble: trouble,
+		Bill: views.BilledOf(v.words, q, lines, inv), ByCard: q.Grant.Use.Payment == "card", Checking: !asked.IsZero(), Patience: age > waitOften, Trouble: trouble,
 	}
 	if err := h.orderFiles(c, v, &page); err != nil {
 		return err

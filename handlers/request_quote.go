@@ -76,7 +76,7 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	page := views.RequestQuote{
 		Base: o.base, Typed: o.form, Request: o.r, Quote: o.q, State: views.QuoteStateOf(o.q, o.now),
 		Bill:      views.BillOf(o.words, o.q, lines, o.words.T("public_request.quote.caption", "Version", o.q.Version, "Reference", o.words.Isolate(o.r.Reference))),
-		GrantRows: views.GrantRows(o.words, o.q.Grant), TermsVersion: terms.Version, Terms: termsText(terms, o.base.Lang),
+		GrantRows: append(views.TermRows(o.words, o.q.Grant.Use), views.GrantRows(o.words, o.q.Grant)...), TermsVersion: terms.Version, Terms: termsText(terms, o.base.Lang),
 		Replaced: o.replaced(), FormKey: models.NewToken(), Section: o.section, Countries: views.Countries(o.words),
 	}
 	agreed, err := models.TermsFor(ctx, h.db, o.r)

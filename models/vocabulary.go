@@ -3,7 +3,7 @@ package models
 import "slices"
 
 // The coded answers of the form. Their words live in the catalogues under
-// common.<list>.<value>; pricing and certificates use the same values.
+// common.<list>.<value> (those of Placements and Payments under pricing); pricing and certificates use the same values.
 var (
 	OrganisationKinds = []string{"news_publisher", "magazine", "broadcaster", "charity", "education", "government", "company", "agency", "individual"}
 	MediaKinds        = []string{"website", "app", "newsletter", "print_newspaper", "print_magazine", "book", "broadcast", "social", "course_pack", "intranet", "ai"}
@@ -14,6 +14,8 @@ var (
 	Regions           = []string{"world", "middle_east", "europe", "north_america", "africa", "asia", "latin_america", "oceania"}
 	Terms             = []string{"one_edition", "1m", "3m", "6m", "12m", "perpetual"}
 	OtherAssets       = []string{"graphics", "video", "audio"}
+	Placements        = []string{"quarter_page", "half_page", "full_page", "double_page", "cover"}
+	Payments          = []string{"card", "invoice", "transfer"}
 	EditKinds         = []string{"none", "style", "headline", "cut", "other"}
 	ExclusivityDays   = []int{0, 7, 30, 90}
 	DeclineCodes      = []string{"no_rights", "third_party", "promotional_use", "embargo", "exclusivity", "reputational", "other"}
@@ -55,7 +57,14 @@ type Use struct {
 	EditsDetail      string   `json:"edits_detail,omitempty"`
 	ExclusivityDays  int      `json:"exclusivity_days,omitempty"`
 	Placement        string   `json:"placement,omitempty"`
-	PrintRun         int      `json:"print_run,omitempty"`
+	PlacementCode    string   `json:"placement_code,omitempty"` // size on the page, one of Placements; Placement is in words
+	PrintRun         int64    `json:"print_run,omitempty"`
+	PageViews        int64    `json:"page_views,omitempty"` // a month
+	Copies           int64    `json:"copies,omitempty"`     // made of the piece itself
+	Staff            int64    `json:"staff,omitempty"`      // of the licensee
+	Turnover         int64    `json:"turnover,omitempty"`   // of the licensee in a year, whole units of TurnoverCurrency
+	TurnoverCurrency string   `json:"turnover_currency,omitempty"`
+	Payment          string   `json:"payment,omitempty"` // how it is paid, one of Payments; a term of the quote
 	CoverPrice       string   `json:"cover_price,omitempty"`
 	OnBehalfOf       string   `json:"on_behalf_of,omitempty"`
 	Budget           string   `json:"budget,omitempty"`

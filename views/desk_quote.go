@@ -24,7 +24,8 @@ type DeskQuote struct {
 	Codes            QuoteCodes
 	TerritoryOptions []Option
 	Countries        []Option
-	UsualDays        int // valid when nothing is typed
+	UsualDays        int     // valid when nothing is typed
+	Facts            []Field // of what the card prices by
 	Changed          []Change
 	Preview          *OfferPreview
 	Mail             *MailPreview // beside it
@@ -97,7 +98,7 @@ func PreviewOf(p *i18n.Printer, b Base, house models.Publication, o licensing.Of
 		Until:    Row{Term: p.T("public_request.quote.valid"), Values: []string{p.DateTime(q.ValidUntil, b.TimeZone())}},
 		Terms:    p.T("public_request.quote.terms", "Version", o.Terms.Version),
 		MayTitle: p.T("certificate.may"), MustT: p.T("certificate.must"), NoTitle: p.T("certificate.may_not"),
-		Grant: append(AskedRows(p, q.Grant.Use, nil), GrantRows(p, q.Grant)...), WhatFor: p.T("public_parts.bill.line"), AmountFor: p.T("public_parts.bill.amount", "Currency", q.Currency),
+		Grant: append(UseRows(p, q.Grant.Use), GrantRows(p, q.Grant)...), WhatFor: p.T("public_parts.bill.line"), AmountFor: p.T("public_parts.bill.amount", "Currency", q.Currency),
 	}
 	out.May, out.Must, out.No = licensing.OfferConditions(p, house, q, s)
 	if q.Gratis {

@@ -173,7 +173,7 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 	f := DeskFile{
 		Path: "/admin/requests/" + r.Reference, Reference: r.Reference, Title: r.Title, Version: r.Version, LastEvent: d.LastEvent(),
 		Status: deskStatus(p, r.Status), OnHold: r.OnHold, HoldReason: r.HoldReason, Owner: d.Person(r.AssigneeID),
-		Asked: AskedRows(p, r.Use, nil), Message: r.Use.Message, Waiver: r.Use.WaiverReason, Budget: r.Use.Budget,
+		Asked: UseRows(p, r.Use), Message: r.Use.Message, Waiver: r.Use.WaiverReason, Budget: r.Use.Budget,
 		Sender: senderOf(p, d), Suggested: suggestionOf(p, r), CloseWords: closeWords(p, r),
 	}
 	switch {

@@ -23,6 +23,7 @@ type RequestPay struct {
 	Waiting  []File    // one that is not sent yet
 	FormKey  string    // of the form for an order
 	Trouble  string    // message id of why nothing was asked
+	ByCard   bool      // the price is that of paying by card, and the invoice takes nothing else
 }
 
 func (RequestPay) file() string { return "request_pay.html" }

@@ -183,7 +183,7 @@ func OfferRows(p *i18n.Printer, q models.Quote, lines []models.QuoteLine, zone *
 	rows = append(rows,
 		Row{Term: p.T("public_request.quote.total"), Values: []string{p.MoneyISO(q.TotalMinor, q.Currency)}},
 		Row{Term: p.T("public_request.quote.valid"), Values: []string{p.DateTime(q.ValidUntil, zone)}})
-	rows = append(rows, AskedRows(p, q.Grant.Use, nil)...)
+	rows = append(rows, UseRows(p, q.Grant.Use)...)
 	return append(rows, GrantRows(p, q.Grant)...)
 }
 

@@ -35,7 +35,7 @@ func TermSheetOf(p *i18n.Printer, a licensing.Agreement, evidence string, zone *
 	s := TermSheet{
 		Reference: a.Reference, Version: a.QuoteVersion, Works: a.Works, May: a.May, Must: a.Must, No: a.MayNot,
 		Licensor: Row{Term: p.T("certificate.licensor"), Values: nonEmpty(a.Licensor.LegalName, a.Licensor.Publication, a.Licensor.Email)},
-		Licensee: Row{Term: p.T("certificate.licensee"), Values: licenseeLines(p, a.Licensee)}, GrantRows: GrantRows(p, a.Grant),
+		Licensee: Row{Term: p.T("certificate.licensee"), Values: licenseeLines(p, a.Licensee)}, GrantRows: append(TermRows(p, a.Grant.Use), GrantRows(p, a.Grant)...),
 	}
 	if s.Licensor.Values[0] == a.Licensor.Publication {
 		s.Licensor.Values = nonEmpty(a.Licensor.Publication, a.Licensor.Email)

@@ -25,9 +25,10 @@ func AskedRows(p *i18n.Printer, u models.Use, changeAt func(field string) string
 		r.add("access", r.word("access", u.Access), r.yes(u.Adverts, "public_form.use.adverts_yes"))
 	}
 	r.add("audience", r.word("audience", u.Audience))
-	r.maybe("print_run", r.number(u.PrintRun))
+	r.maybe("print_run", r.large(u.PrintRun))
 	r.maybe("cover_price", u.CoverPrice)
 	r.maybe("placement", u.Placement)
+	r.reach(u)
 	r.add("purpose", r.word("purpose", u.Purpose))
 	r.add("territory", r.territories(u.Territory)...)
 	r.add("translation", r.translation(u)...)
@@ -87,13 +88,6 @@ func (r *rows) yes(on bool, id string) string {
 		return ""
 	}
 	return r.p.T(id)
-}
-
-func (r *rows) number(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return r.p.Number(int64(n))
 }
 
 func (r *rows) count(id string, n int) string {

@@ -80,6 +80,8 @@ type Grant struct {
 	Edits                       string
 	Destination, DestinationURL string
 	Purpose, Audience           string
+	PageViews, PrintRun, Copies int64  // upper limits; zero: none stated
+	PlacementCode               string // the size on the page; empty: none stated
 }
 
 // Render draws the certificate in the printer's language and direction and returns the PDF. The same certificate gives

@@ -65,6 +65,10 @@ func (k *composer) entries() []entry {
 		{label: "certificate.grant_destination", value: g.Destination, quoted: true},
 		{label: "certificate.grant_address", value: g.DestinationURL, quoted: true},
 		{label: "certificate.grant_audience", value: k.coded("audience", g.Audience)},
+		{label: "public_form.row.page_views", value: k.limit(g.PageViews)},
+		{label: "public_form.row.print_run", value: k.limit(g.PrintRun)},
+		{label: "public_form.row.copies", value: k.limit(g.Copies)},
+		{label: "public_form.row.placement_code", value: k.size(g.PlacementCode)},
 		{label: "certificate.grant_embargo", value: k.moment(k.c.EmbargoUntil)},
 	}
 	said := all[:0]

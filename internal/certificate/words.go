@@ -67,6 +67,22 @@ func (w words) portion(g Grant) string {
 	return w.p.T("certificate.portion_limit", "Portion", name, "Count", g.PortionWords)
 }
 
+// limit is a number up to which the work may be used; nothing when none is stated.
+func (w words) limit(n int64) string {
+	if n <= 0 {
+		return ""
+	}
+	return w.p.T("pricing.bound.up_to", "Number", w.p.Isolate(w.p.Number(n)))
+}
+
+// size is the word for a size on the page.
+func (w words) size(code string) string {
+	if id := "public_form.placement." + code; w.p.Has(id) {
+		return w.p.T(id)
+	}
+	return ""
+}
+
 // exclusivity is "none", or a number of days.
 func (w words) exclusivity(code string) string {
 	if days, err := strconv.Atoi(code); err == nil && days > 0 {

@@ -27,8 +27,12 @@ type Scope struct {
 	Audience     string
 }
 
-// In is a use with this scope, and otherwise as it was quoted.
+// In is a use with this scope, and otherwise as it was quoted. Another audience
+// takes the place of the numbers that were stated with the one before.
 func (s Scope) In(u models.Use) models.Use {
+	if s.Audience != u.Audience {
+		u.PageViews, u.PrintRun = 0, 0
+	}
 	u.Media, u.Territory, u.Term, u.Audience = s.Media, s.Territory, s.Term, s.Audience
 	u.Portion, u.PortionWords = s.Portion, s.PortionWords
 	return u

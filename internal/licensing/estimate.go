@@ -30,27 +30,41 @@ func (d *Desk) estimate(ctx context.Context, db *gorm.DB, p models.Publication, 
 	if err := json.Unmarshal(row.Card, &card); err != nil {
 		return pricing.Priced{}, row, fmt.Errorf("read rate card %d: %w", row.ID, err)
 	}
-	known, err := models.ArticlesByID(ctx, db, models.CatalogueIDs(articles))
+	described, err := d.described(ctx, db, p, card, u, articles)
 	if err != nil {
 		return pricing.Priced{}, row, err
 	}
-	described := describeUse(u, describeArticles(models.DescribedAll(articles, known, p.Zone()), known))
-	described.Currency, described.Date = currency, d.Now().In(p.Zone()).Format(time.DateOnly)
-	if u.Images {
-		if described.Images, err = grantableImages(ctx, db, articles); err != nil {
-			return pricing.Priced{}, row, err
-		}
-	}
-	return card.Price(described), row, nil
+	described.Currency = currency
+	return card.PriceKnown(described), row, nil
 }
 
-// describeUse turns the form's answers into the price engine's words.
-func describeUse(u models.Use, articles []pricing.Article) pricing.Use {
-	return pricing.Use{
-		Media: u.Media, Audience: u.Audience, PrintRun: int64(u.PrintRun), Placement: u.Placement, Term: u.Term, Portion: u.Portion, PortionWords: u.PortionWords,
-		OrganisationType: u.OrganisationKind, Country: u.Country, Purpose: u.Purpose, Territory: u.Territory,
-		Languages: u.Languages, Translation: u.Translation, ExclusivityDays: u.ExclusivityDays, Articles: articles,
+// described is a use in the price engine's words, as it is priced today.
+func (d *Desk) described(ctx context.Context, db *gorm.DB, p models.Publication, card pricing.Card, u models.Use, articles []models.RequestArticle) (pricing.Use, error) {
+	known, err := models.ArticlesByID(ctx, db, models.CatalogueIDs(articles))
+	if err != nil {
+		return pricing.Use{}, err
 	}
+	described := describeUse(u, card.Currency, describeArticles(models.DescribedAll(articles, known, p.Zone()), known))
+	described.Date = d.Now().In(p.Zone()).Format(time.DateOnly)
+	if u.Images {
+		described.Images, err = grantableImages(ctx, db, articles)
+	}
+	return described, err
+}
+
+// describeUse turns the form's answers into the price engine's words. A turnover
+// in another currency than the card's is not known.
+func describeUse(u models.Use, currency string, articles []pricing.Article) pricing.Use {
+	out := pricing.Use{
+		Media: u.Media, Audience: u.Audience, PageViews: u.PageViews, PrintRun: u.PrintRun, Copies: u.Copies, Placement: u.PlacementCode,
+		Term: u.Term, Portion: u.Portion, PortionWords: u.PortionWords, OrganisationType: u.OrganisationKind, Staff: u.Staff, Country: u.Country,
+		Purpose: u.Purpose, Territory: u.Territory, Languages: u.Languages, Translation: u.Translation, ExclusivityDays: u.ExclusivityDays,
+		Payment: u.Payment, Articles: articles,
+	}
+	if u.TurnoverCurrency == currency {
+		out.Turnover = u.Turnover
+	}
+	return out
 }
 
 // describeArticles adds what the catalogue alone knows: who wrote an article.

@@ -172,11 +172,15 @@ func (w *walk) invoiceParams() billing.InvoiceParams {
 	if vat := w.request.Billing.TaxID; vat != "" {
 		fields = append(fields, billing.CustomField{Name: "Your tax number", Value: clip(vat, billing.MaxCustomFieldLength)})
 	}
+	var only []string // the account's own ways, unless the price is that of paying by card
+	if w.quote.Grant.Use.Payment == "card" {
+		only = []string{"card"}
+	}
 	return billing.InvoiceParams{
 		CustomerID: w.customerID, Currency: w.inv.Currency, InvoiceID: w.inv.ID, RequestID: w.inv.RequestID, QuoteID: w.inv.QuoteID,
 		Description:  clip(fmt.Sprintf("Licence to republish, request %s", w.request.Reference), billing.MaxDescriptionLength),
 		Footer:       clip(w.footer(), billing.MaxFooterLength),
-		CustomFields: fields, AutomaticTax: w.inv.AutomaticTax, DaysUntilDue: int64(daysToPay(w.pub, w.inv)),
+		CustomFields: fields, PaymentMethods: only, AutomaticTax: w.inv.AutomaticTax, DaysUntilDue: int64(daysToPay(w.pub, w.inv)),
 	}
 }
 

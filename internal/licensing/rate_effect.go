@@ -48,9 +48,9 @@ func (d *Desk) EffectOf(ctx context.Context, p models.Publication, card pricing.
 		return out, err
 	}
 	for i, r := range requests {
-		on := RateEffectOn{Request: r, After: card.Price(uses[i]), Before: pricing.Priced{Outcome: pricing.OutcomeByHand}}
+		on := RateEffectOn{Request: r, After: card.PriceKnown(uses[i]), Before: pricing.Priced{Outcome: pricing.OutcomeByHand}}
 		if inForce != nil {
-			on.Before = inForce.Price(uses[i])
+			on.Before = inForce.PriceKnown(uses[i])
 		}
 		out.On = append(out.On, on)
 	}
@@ -94,7 +94,7 @@ func (d *Desk) usesOf(ctx context.Context, p models.Publication, requests []mode
 	}
 	uses := make([]pricing.Use, len(requests))
 	for i, r := range requests {
-		uses[i] = describeUse(r.Use, describeArticles(models.DescribedAll(asked[r.ID], known, p.Zone()), known))
+		uses[i] = describeUse(r.Use, p.Currency, describeArticles(models.DescribedAll(asked[r.ID], known, p.Zone()), known))
 		uses[i].Currency, uses[i].Date = r.Currency, d.Now().In(p.Zone()).Format(time.DateOnly)
 		if r.Use.Images {
 			uses[i].Images = oursAmong(images, models.CatalogueIDs(asked[r.ID]))

@@ -17,7 +17,7 @@ func beyond(scope models.Grant, u models.Use) (out []string) {
 			out = append(out, name)
 		}
 	}
-	say("media", len(u.Media) > 0 && subset(u.Media, s.Media))
+	say("media", len(u.Media) > 0 && subset(u.Media, s.Media) && (s.PlacementCode == "" || u.PlacementCode == s.PlacementCode))
 	say("territory", territoryCovered(u.Territory, s.Territory))
 	say("languages", languagesCovered(u, s))
 	say("portion", portionCovered(u, s))
@@ -43,20 +43,24 @@ func upTo(order []string, value, most string) bool {
 	return i >= 0 && i <= slices.Index(order, most)
 }
 
-// mostCopies is how many copies reach an audience at most; one that is not listed has no bound.
-var mostCopies = map[string]int{"up_to_10k": 10_000, "10k_100k": 100_000, "100k_1m": 1_000_000, "1m_10m": 10_000_000}
+// bandReach is how much an audience is at most; one that is not listed has no bound.
+var bandReach = map[string]int64{"up_to_10k": 10_000, "10k_100k": 100_000, "100k_1m": 1_000_000, "1m_10m": 10_000_000}
 
-// audienceCovered: a print run counts as well as what was ticked beside it, since
-// both are granted.
+// audienceCovered: the numbers count as well as the band that was ticked beside
+// them, since both are granted.
 func audienceCovered(u, s models.Use) bool {
-	most, bound := mostCopies[s.Audience]
-	if s.PrintRun > 0 {
-		most, bound = s.PrintRun, true
+	return (s.Audience == "unknown" || u.Audience != "unknown" && upTo(models.Audiences, u.Audience, s.Audience)) &&
+		reachCovered(u.PageViews, s.PageViews, s.Audience) && reachCovered(u.PrintRun, s.PrintRun, s.Audience) && reachCovered(u.Copies, s.Copies, s.Audience)
+}
+
+// reachCovered reports whether a number lies within the one that a scope states, where
+// it must be known, or else within the scope's band.
+func reachCovered(n, most int64, band string) bool {
+	if most > 0 {
+		return n > 0 && n <= most
 	}
-	if bound && u.PrintRun > most {
-		return false
-	}
-	return s.Audience == "unknown" || u.Audience != "unknown" && upTo(models.Audiences, u.Audience, s.Audience)
+	reach, bound := bandReach[band]
+	return !bound || n <= reach
 }
 
 // territoryCovered reports whether every place of a use lies in a scope. No place

@@ -4,7 +4,7 @@
 // same argument and a frozen quote can be recomputed years later (Replay).
 //
 // What lives here: the card and its mistakes (Card, Check), the price (Price),
-// what the form must ask for (Asks), why a rule took no part (Trace), examples
+// what the form must ask for (Asks, Unsaid), why a rule took no part (Trace), examples
 // (Try), what changed between two cards (Diff), an editor's change to a price
 // (Apply), tax on lines (Tax), and the words of a step (Explain). What may not:
 // a database, a clock, a float, a status, a network. Amounts are minor units of

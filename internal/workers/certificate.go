@@ -102,7 +102,7 @@ func papersGrant(u models.Use, l models.Licence) certificate.Grant {
 	g := certificate.Grant{
 		Media: u.Media, Territory: u.Territory, Languages: u.Languages, Portion: u.Portion, PortionWords: u.PortionWords, Term: u.Term,
 		StartsAt: l.StartsAt, Exclusivity: "none", Edits: u.Edits, Destination: u.Destination, DestinationURL: u.DestinationURL,
-		Purpose: u.Purpose, Audience: u.Audience,
+		Purpose: u.Purpose, Audience: u.Audience, PageViews: u.PageViews, PrintRun: u.PrintRun, Copies: u.Copies, PlacementCode: u.PlacementCode,
 	}
 	if l.EndsAt != nil {
 		g.EndsAt = *l.EndsAt
