@@ -26,7 +26,7 @@ mutate() {
 }
 
 # The time limit, in runs of the tests: one of the small packages takes a second, which a busy machine may stretch.
-patience=80
+patience=30
 mutate internal/money
 mutate internal/pricing
 mutate models article correction decision finance history invoice invoice_file licence policy publication status tax
