@@ -32,9 +32,11 @@ func (h *Handlers) deskAgreement(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	house := body.dossier.Publication // from its limit on two people cancel the invoice instead
+	canTake := p.accepted != nil && retractable(r, inv) && !house.NeedsTwo(inv.Currency, inv.TotalMinor) && staffOf(c).Role.May(models.ActDecide)
 	return h.show(c, fiber.StatusOK, body.base.Lang, views.DeskAgreement{
 		Base: body.base, File: body.file(), Sheet: p.shown(body.words, body.base.Zone), Files: p.files(body.words, path),
-		Versions: p.versions(body.words, path+"/agreement"), CanTake: p.accepted != nil && retractable(r, inv) && staffOf(c).Role.May(models.ActDecide),
+		Versions: p.versions(body.words, path+"/agreement"), CanTake: canTake,
 	})
 }
 

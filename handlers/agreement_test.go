@@ -134,6 +134,25 @@ func TestTheDeskTakesAnAcceptanceBack(t *testing.T) {
 	}
 }
 
+// TestTheDeskIsNotOfferedToTakeBackWhatNeedsTwo: the way to give so much up is the invoice's, with a second person.
+func TestTheDeskIsNotOfferedToTakeBackWhatNeedsTwo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, _ := h.agreed("k")
+	b, path := h.signedIn(), "/admin/requests/"+r.Reference
+	if !b.get(path + "/agreement").is(http.StatusOK).linksTo(path + "/take-back") {
+		t.Error("below the limit it is not offered")
+	}
+	form := b.get(path + "/take-back").is(http.StatusOK).form(path + "/take-back")
+	must(t, h.db.Exec(`UPDATE publications SET four_eyes = '{"GBP": 1}' WHERE id = ?`, h.pub.ID).Error)
+	if b.get(path + "/agreement").is(http.StatusOK).linksTo(path + "/take-back") {
+		t.Error("it is offered although it needs two")
+	}
+	form.Set("reason", "They telephoned.")
+	form.Set("action", "send")
+	b.post(path+"/take-back", form).is(http.StatusForbidden)
+}
+
 func TestNewerTermsAreShownWithTheirDifferences(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

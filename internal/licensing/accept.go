@@ -273,6 +273,9 @@ func (d *Desk) askCancel(ctx context.Context, tx *gorm.DB, r *models.Request, re
 	if inv == nil || inv.CancelAskedAt != nil || inv.Status == models.InvoicePaid || inv.Status == models.InvoiceProcessing {
 		return fmt.Errorf("withdraw request %d: its invoice cannot be cancelled now: %w", r.ID, models.ErrConflict)
 	}
+	if busy, err := beingSettled(ctx, tx, inv.ID); err != nil || busy {
+		return errors.Join(err, fmt.Errorf("withdraw request %d: a settlement is under way: %w", r.ID, models.ErrConflict))
+	}
 	if l, err := licenceOfInvoice(ctx, tx, inv.ID); err != nil || l != nil && l.InUse() {
 		return errors.Join(err, fmt.Errorf("withdraw request %d: its licence is in use: %w", r.ID, models.ErrConflict))
 	}

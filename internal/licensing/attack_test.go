@@ -94,6 +94,25 @@ func TestTheDeskDoesNotGiveUpByTakingBackWhatNeedsTwo(t *testing.T) {
 	must(t, h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""))
 }
 
+// TestAcceptingAndTakingBackHasAnEnd: each round costs an invoice at Stripe and letters to both sides.
+func TestAcceptingAndTakingBackHasAnEnd(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, q := h.quoted("k")
+	var err error
+	n := 0
+	for ; n < 10 && err == nil; n++ {
+		must(t, h.desk.AcceptQuote(t.Context(), r.ID, h.signature(q)))
+		if err = h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""); err == nil {
+			must(t, h.desk.CancelInvoice(t.Context(), h.invoice(r).ID))
+			q = h.latest(r)
+		}
+	}
+	if !is(err, models.ErrThrottled) || n != licensing.FollowBurst+1 {
+		t.Errorf("%d times: %v", n, err)
+	}
+}
+
 // TestNobodyIsFloodedThroughManyRequests: the bound is the address's, not the request's.
 func TestNobodyIsFloodedThroughManyRequests(t *testing.T) {
 	t.Parallel()
@@ -200,5 +219,8 @@ func TestNothingIsTakenBackWhileItsMoneyIsSettled(t *testing.T) {
 	must(t, h.desk.Settle(t.Context(), h.editor, inv.ID, in))
 	if err := h.desk.TakeBackAcceptance(t.Context(), r.Licensee(), r.ID, ""); !is(err, models.ErrConflict) {
 		t.Errorf("taken back while the money is recorded: %v", err)
+	}
+	if err := h.desk.Withdraw(t.Context(), r.ID, "no budget"); !is(err, models.ErrConflict) {
+		t.Errorf("withdrawn while the money is recorded: %v", err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 // request is in review when the offer has run out meanwhile. A payment that is
 // faster wins. The licensee needs no reason, the desk does. ErrForbidden,
 // ErrConflict when there is nothing to take back, it is paid or on its way, or its
-// licence is in use already (the desk then cancels its invoice), Invalid.
+// licence is in use already (the desk then cancels its invoice), ErrThrottled, Invalid.
 func (d *Desk) TakeBackAcceptance(ctx context.Context, by models.Actor, requestID int64, reason string) error {
 	reason = strings.TrimSpace(reason)
 	how := models.CancelRetraction
@@ -34,7 +34,7 @@ func (d *Desk) TakeBackAcceptance(ctx context.Context, by models.Actor, requestI
 		if err != nil {
 			return err
 		}
-		if err := aloneEnough(ctx, tx, by, inv); err != nil {
+		if err := d.mayTakeBack(ctx, tx, by, inv); err != nil {
 			return err
 		}
 		inv.CancelAskedAt, inv.CancelBy, inv.CancelText = ptr(d.Now()), how, reason
@@ -49,11 +49,15 @@ func (d *Desk) TakeBackAcceptance(ctx context.Context, by models.Actor, requestI
 	})
 }
 
-// aloneEnough refuses the desk what two people have to agree to: whatever it is called,
-// a debt is given up by it. A licensee takes back their own word.
-func aloneEnough(ctx context.Context, tx *gorm.DB, by models.Actor, inv *models.Invoice) error {
+// mayTakeBack refuses the desk what two people have to agree to: whatever it is called,
+// a debt is given up by it. A licensee takes back their own word, but not without end:
+// each time costs an invoice and letters.
+func (d *Desk) mayTakeBack(ctx context.Context, tx *gorm.DB, by models.Actor, inv *models.Invoice) error {
+	if by.Kind == "licensee" {
+		return (&Desk{db: tx, now: d.now}).Allow(ctx, fmt.Sprintf("take-back:%d", inv.RequestID), FollowPause, FollowBurst)
+	}
 	p, err := models.PublicationByID(ctx, tx, inv.PublicationID)
-	if err == nil && by.Kind == "staff" && p.NeedsTwo(inv.Currency, inv.TotalMinor) {
+	if err == nil && p.NeedsTwo(inv.Currency, inv.TotalMinor) {
 		err = fmt.Errorf("take back the acceptance of invoice %d, which needs two: %w", inv.ID, models.ErrForbidden)
 	}
 	return err
