@@ -1,11 +1,13 @@
 package handlers
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"imprimatur/internal/licensing"
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
 )
@@ -197,4 +199,46 @@ func TestAnUnansweredQuestionGoesToAPersonByName(t *testing.T) {
 	form.Set("page_views", "200000")
 	form.Set("action", "preview")
 	desk.post(deskPage(r, "quote"), form).is(http.StatusOK).says("€225.00")
+}
+
+// Who asked for the price of paying by card gets an invoice that takes nothing else; the control did not.
+func TestWhoPaysTheCardPriceIsInvoicedByCardAlone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for payment, want := range map[string]bool{"card": true, "invoice": false} {
+		r := h.asked(payment, func(s *licensing.Submission) { s.Use.Payment = payment })
+		q := h.quote(r)
+		b := h.holding(r)
+		b.post("/r/"+r.Reference+"/accept", signature(q)).leads("/r/" + r.Reference + "/pay")
+		must(t, h.desk.PrepareInvoice(t.Context(), h.invoiceOf(r).ID))
+		body := h.stripeInvoice(*h.invoiceOf(r).StripeInvoiceID)
+		if only := slices.Equal(body.PaymentSettings.Methods, []string{"card"}); only != want {
+			t.Errorf("by %s: it takes %v", payment, body.PaymentSettings.Methods)
+		}
+		if page := b.get("/r/" + r.Reference + "/pay").is(http.StatusOK); strings.Contains(page.text(), "the price is that of paying by card") != want {
+			t.Errorf("by %s: the page says\n%s", payment, page.text())
+		}
+	}
+}
+
+type stripeInvoice struct {
+	PaymentSettings struct {
+		Methods []string `json:"payment_method_types"`
+	} `json:"payment_settings"`
+}
+
+// stripeInvoice is an invoice as Stripe holds it.
+func (h *house) stripeInvoice(id string) (out stripeInvoice) {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(h.t.Context(), http.MethodGet, "https://api.stripe.com/v1/invoices/"+id, nil)
+	must(h.t, err)
+	r.Header.Set("Authorization", "Bearer sk_test_sandbox")
+	answer, err := h.stripe.Transport().RoundTrip(r)
+	must(h.t, err)
+	defer answer.Body.Close()
+	must(h.t, json.NewDecoder(answer.Body).Decode(&out))
+	if answer.StatusCode != http.StatusOK {
+		h.t.Fatalf("Stripe answers %d", answer.StatusCode)
+	}
+	return out
 }

@@ -171,3 +171,18 @@ func TestWhatNobodyCanWantIsNotProposed(t *testing.T) {
 		t.Errorf("%d counter-offers, request %s", n, h.status(r.ID))
 	}
 }
+
+// Page views stated for the audience that was quoted say nothing of another one.
+func TestAnotherAudienceTakesThePlaceOfStatedNumbers(t *testing.T) {
+	t.Parallel()
+	quoted := models.Use{Audience: "1m_10m", Term: "3m", PageViews: 2_000_000, PrintRun: 900, Copies: 7}
+	scope := licensing.ScopeOf(quoted)
+	scope.Term = "1m"
+	if u := scope.In(quoted); u.PageViews != 2_000_000 || u.PrintRun != 900 || u.Copies != 7 || u.Term != "1m" {
+		t.Errorf("a shorter term: %+v", u)
+	}
+	scope.Audience = "10k_100k"
+	if u := scope.In(quoted); u.PageViews != 0 || u.PrintRun != 0 || u.Copies != 7 || u.Audience != "10k_100k" {
+		t.Errorf("fewer readers: %+v", u)
+	}
+}

@@ -121,6 +121,7 @@ func TestADrawCannotExceedItsScope(t *testing.T) {
 	first := h.partner("k")
 	in := h.bundle(first, 100)
 	in.Scope.Use.Territory, in.Scope.Use.Languages, in.Scope.Use.Term = []string{"europe"}, []string{"en"}, "3m"
+	in.Scope.Use.Copies, in.Scope.Use.PlacementCode = 500, "half_page"
 	_, a := h.bought(in, first)
 	for name, c := range map[string]struct {
 		change func(u *models.Use)
@@ -146,6 +147,9 @@ func TestADrawCannotExceedItsScope(t *testing.T) {
 		"a print run":        {func(u *models.Use) { u.PrintRun = 100_000 }, ""},
 		"a larger one":       {func(u *models.Use) { u.PrintRun = 100_001 }, "audience"},
 		"unknown readers":    {func(u *models.Use) { u.Audience = "unknown" }, "audience"},
+		"more copies":        {func(u *models.Use) { u.Copies = 501 }, "audience"},
+		"unknown copies":     {func(u *models.Use) { u.Copies = 0 }, "audience"},
+		"the cover":          {func(u *models.Use) { u.PlacementCode = "cover" }, "media"},
 		"advertising":        {func(u *models.Use) { u.Purpose = "marketing" }, "purpose"},
 		"other changes":      {func(u *models.Use) { u.Edits = "other" }, "edits"},
 		"exclusively":        {func(u *models.Use) { u.ExclusivityDays = 7 }, "exclusivity"},
@@ -156,7 +160,10 @@ func TestADrawCannotExceedItsScope(t *testing.T) {
 		"another magazine":   {func(u *models.Use) { u.Destination, u.DestinationURL = "Autre Revue", "" }, "destination"},
 		"a site in its name": {func(u *models.Use) { u.DestinationURL = "https://notrevue.example" }, "destination"},
 	} {
-		r := h.inTheName(first, name, func(in *licensing.Submission) { in.Use.Territory = []string{"FR"}; c.change(&in.Use) })
+		r := h.inTheName(first, name, func(in *licensing.Submission) {
+			in.Use.Territory, in.Use.Copies, in.Use.PlacementCode = []string{"FR"}, 500, "half_page"
+			c.change(&in.Use)
+		})
 		w, err := h.desk.DrawingFor(t.Context(), r)
 		must(t, err)
 		if c.beyond == "" != w.Possible() || c.beyond != "" && !slices.Contains(w.Against, c.beyond) {
