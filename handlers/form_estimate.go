@@ -85,6 +85,12 @@ func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEs
 	if currency == "" {
 		currency = p.Currency
 	}
+	return h.estimateOf(c, p, use, articles, currency)
+}
+
+// estimateOf is the price of a use, or the questions on which it hangs.
+func (h *Handlers) estimateOf(c *fiber.Ctx, p models.Publication, use models.Use, articles []models.RequestArticle, currency string) (views.LiveEstimate, error) {
+	words := h.words.Printer(h.lang(c))
 	priced, _, err := h.desk.Estimate(c.UserContext(), p, use, articles, currency)
 	if errors.Is(err, models.ErrNotFound) { // a house without a card quotes everything by hand
 		return views.LiveEstimate{Title: words.T("public_form.estimate.by_hand")}, nil
@@ -96,7 +102,7 @@ func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEs
 	if err != nil || len(unsaid) == 0 {
 		return views.LiveEstimateOf(words, priced), err
 	}
-	out.Text = words.T("public_form.estimate.missing")
+	out := views.LiveEstimate{Text: words.T("public_form.estimate.missing")}
 	for _, field := range unsaid {
 		out.Missing = append(out.Missing, factWords(words, field))
 	}
