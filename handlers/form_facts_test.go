@@ -82,9 +82,9 @@ func TestTheFormAsksWhatTheCardPricesByAndNothingElse(t *testing.T) {
 	if want := []string{"Page views a month", "How would you like to pay? (on the page about you)"}; !slices.Equal(open.Missing, want) || open.Sum != "" {
 		t.Errorf("of a website we must know %+v", open)
 	}
-	print := onWebsite("page_views", "300000", "translation", "no")
-	print["media"] = []string{"print_newspaper"}
-	if open := b.estimate(print); !slices.Equal(open.Missing, []string{"Print run", "How would you like to pay? (on the page about you)"}) {
+	printed := onWebsite("page_views", "300000", "translation", "no")
+	printed["media"] = []string{"print_newspaper"}
+	if open := b.estimate(printed); !slices.Equal(open.Missing, []string{"Print run", "How would you like to pay? (on the page about you)"}) {
 		t.Errorf("of a newspaper we must know %+v", open)
 	}
 	b.post("/request/you", youAnswers("payment", "card"))
@@ -93,7 +93,7 @@ func TestTheFormAsksWhatTheCardPricesByAndNothingElse(t *testing.T) {
 		sum  string
 	}{
 		{onWebsite("page_views", "300,000"), "€225.00"}, {onWebsite("page_views", "٣٠٠٬٠٠١"), "€397.50"}, // three months
-		{onWebsite("page_views", "2000000", "term", "1m"), "€420.00"}, {changed(print, []string{"print_run", "5001"}), "€180.00"},
+		{onWebsite("page_views", "2000000", "term", "1m"), "€420.00"}, {changed(printed, []string{"print_run", "5001"}), "€180.00"},
 	} {
 		if got := b.estimate(c.form); unmarked(got.Sum) != c.sum {
 			t.Errorf("%v: %+v instead of %s", c.form, got, c.sum)
