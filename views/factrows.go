@@ -5,6 +5,20 @@ import (
 	"imprimatur/models"
 )
 
+// MediaField is a question that is asked about some media only.
+type MediaField struct {
+	Field Field
+	Media []string
+}
+
+// Trouble is what is wrong with a field, in words; empty when nothing is.
+func (t Typed) Trouble(p *i18n.Printer, name string) string {
+	if id, wrong := t.Errors[name]; wrong {
+		return sayTrouble(p, id)
+	}
+	return ""
+}
+
 // reach adds what a price may depend on of the use itself.
 func (r *rows) reach(u models.Use) {
 	r.maybe("page_views", r.large(u.PageViews))

@@ -38,14 +38,6 @@ func (t Typed) All(name string) []string { return t.Answers[name] }
 // On reports whether a box is ticked.
 func (t Typed) On(name string) bool { return t.One(name) == "yes" }
 
-// Trouble is what is wrong with a field, in words; empty when nothing is.
-func (t Typed) Trouble(p *i18n.Printer, name string) string {
-	if id, wrong := t.Errors[name]; wrong {
-		return sayTrouble(p, id)
-	}
-	return ""
-}
-
 // FormStep is what the pages of the request form share.
 type FormStep struct {
 	Base
@@ -159,12 +151,6 @@ type RequestUse struct {
 	Estimate                                                                  LiveEstimate
 	Facts                                                                     []MediaField
 	RunCounts                                                                 bool // the price depends on the print run
-}
-
-// MediaField is a question that is asked about some media only.
-type MediaField struct {
-	Field Field
-	Media []string
 }
 
 func (RequestUse) file() string { return "request_use.html" }
