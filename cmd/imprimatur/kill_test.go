@@ -50,7 +50,7 @@ type victim struct {
 	paid    bool
 	books   *gorm.DB // what the audit reads
 	process *exec.Cmd
-	output  bytes.Buffer
+	output  transcript
 }
 
 // builtFolder is removed when the tests of the package are over.
@@ -235,4 +235,22 @@ func freeAddress(t *testing.T) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
+}
+
+// transcript is what a program has said so far; it may be read while more is said.
+type transcript struct {
+	mu   sync.Mutex
+	said bytes.Buffer
+}
+
+func (t *transcript) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.said.Write(p)
+}
+
+func (t *transcript) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.said.String()
 }

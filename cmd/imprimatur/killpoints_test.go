@@ -27,7 +27,7 @@ func (s schedule) String() string {
 }
 
 // atOnce is how many programs run beside each other; they mostly wait.
-const atOnce = 6
+const atOnce = 4
 
 // TestAKillAtEveryCommitBetweenAcceptanceAndLicence lets the real program make
 // a licence once undisturbed and notes its commits. Then it is killed without

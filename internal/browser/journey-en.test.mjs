@@ -91,7 +91,7 @@ step("the requester reads the quote from the mail and accepts it", async () => {
   await page.locator(".turn a[href$='/quote']").first().click();
   await page.waitForURL("**/quote");
   await look("quote");
-  await page.locator("#accept-form button.button").last().click();
+  await page.locator("#accept-form button.button:not(.secondary)").last().click();
   await page.locator(".errors").waitFor();
   await look("quote-refused");
   await accept(page, bill);

@@ -1,15 +1,23 @@
 // A licence is renewed with one click: in English on a desk, in Arabic on a phone without scripts, to the new licence.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { audit, launch, open, phone } from "./browser.mjs";
-import { accept, bill, enter, hosted, pay, quote, reference, signIn, steps, until } from "./journey.mjs";
+import { startServer } from "./server.mjs";
+
+// The licences of the demonstration are given back and disputed by other journeys, so that this one has a server of its own.
+const server = await startServer();
+process.env.BASE_URL = server.address; // of what is loaded from here on
+const { audit, launch, open, phone } = await import("./browser.mjs");
+const { accept, bill, enter, hosted, pay, quote, reference, signIn, steps, until } = await import("./journey.mjs");
 
 const step = steps();
 let browser;
 before(async () => {
   browser = await launch();
 });
-after(() => browser?.close());
+after(async () => {
+  await browser?.close();
+  await server.stop();
+});
 
 const text = (page) => page.locator("main").innerText();
 
