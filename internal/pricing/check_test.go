@@ -373,7 +373,7 @@ func TestACardSurvivesJSONWithItsHash(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(card, back) {
-			t.Errorf("changed by JSON: %+v", Diff(card, back))
+			t.Errorf("changed by JSON:\n%+v\n%+v", card, back)
 		}
 		if card.Hash() != back.Hash() || len(card.Hash()) != 64 {
 			t.Errorf("hashes %s and %s", card.Hash(), back.Hash())

@@ -5,10 +5,10 @@
 //
 // What lives here: the card and its mistakes (Card, Check), the price (Price),
 // what the form must ask for (Asks, Unsaid), why a rule took no part (Trace), examples
-// (Try), what changed between two cards (Diff), an editor's change to a price
-// (Apply), tax on lines (Tax), and the words of a step (Explain). What may not:
-// a database, a clock, a float, a status, a network. Amounts are minor units of
-// one currency, percentages basis points, days ISO dates that the caller states.
+// (Try), an editor's change to a price (Apply), tax on lines (Tax), and the words
+// of a step (Explain). What may not: a database, a clock, a float, a status, a
+// network. Amounts are minor units of one currency, percentages basis points, days
+// ISO dates that the caller states.
 //
 // A card is three things an editor understands, and a price is made in this
 // order:
