@@ -110,10 +110,12 @@ func (h *Handlers) waiverOffer(c *fiber.Ctx, body deskBody, form typed, panel vi
 	if d.bad = k.bad; len(k.bad) > 0 {
 		return d, nil
 	}
+	theirs := h.words.Printer(d.offer.request.Language) // the reason of a changed price is read by both sides
+	reason := theirs.T("public_agreement.reduced", "Percent", strconv.Itoa(percent), "Reason", theirs.T("common.waiver_reason."+panel.Kind))
 	for i, l := range d.offer.priced.Lines {
 		part := money.Amount{Minor: partOf(l.ComputedMinor, percent), Currency: d.offer.priced.Currency}
 		q["amount_"+lineName(d.offer.priced.Lines, i)] = []string{part.Decimal()}
-		q["reason_"+lineName(d.offer.priced.Lines, i)] = []string{body.words.T("desk_waiver.override", "Percent", strconv.Itoa(percent), "Reason", panel.Reason)}
+		q["reason_"+lineName(d.offer.priced.Lines, i)] = []string{reason}
 	}
 	return d, h.price(c, body, &d.offer)
 }

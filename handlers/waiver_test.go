@@ -89,6 +89,29 @@ func TestAWaiverIsGrantedInPart(t *testing.T) {
 	}
 }
 
+// TestTheReasonOfAReducedFeeIsInTheRequestersLanguage: it stands on their quote and in the agreement.
+func TestTheReasonOfAReducedFeeIsInTheRequestersLanguage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.wishing("k")
+	must(t, h.db.Exec(`UPDATE requests SET language = 'ar' WHERE id = ?`, r.ID).Error)
+	b, path := h.signedIn(), "/admin/requests/"+r.Reference
+	form := b.get(path + "/waiver").is(http.StatusOK).form(path + "/waiver")
+	form.Set("answer", models.WaiverReduced)
+	form.Set("percent", "25")
+	form.Set("action", "preview")
+	form = b.post(path+"/waiver", form).is(http.StatusOK).form(path + "/waiver")
+	form.Set("action", "send")
+	b.follow(path+"/waiver", form).is(http.StatusOK)
+	q, err := models.LatestQuote(t.Context(), h.db, r.ID)
+	must(t, err)
+	lines, err := models.LinesOf(t.Context(), h.db, q.ID)
+	must(t, err)
+	if len(lines) == 0 || !strings.Contains(lines[0].OverrideReason, "من الرسوم") || strings.Contains(lines[0].OverrideReason, "Waiver") {
+		t.Errorf("lines %+v", lines)
+	}
+}
+
 // TestAWaiversAnswerIsByTheCardThatItsPreviewShowed: who has read one price does not send another.
 func TestAWaiversAnswerIsByTheCardThatItsPreviewShowed(t *testing.T) {
 	t.Parallel()

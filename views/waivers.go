@@ -10,6 +10,7 @@ import (
 
 // WaiverPanel is a wish for a lower fee as the desk sees it. Part "desk-waiver".
 type WaiverPanel struct {
+	Kind      string // code of the reason
 	Reason    string
 	Words     string
 	Link      string // to a proof
@@ -23,7 +24,7 @@ type WaiverPanel struct {
 
 // WaiverPanelOf words it.
 func WaiverPanelOf(p *i18n.Printer, w models.Waiver, scale models.WaiverScale, use models.Use, files []File) WaiverPanel {
-	out := WaiverPanel{Reason: p.T("common.waiver_reason." + w.Reason), Words: w.Words, Link: w.Link, Files: files, AskedAt: w.AskedAt, Percent: -1}
+	out := WaiverPanel{Kind: w.Reason, Reason: p.T("common.waiver_reason." + w.Reason), Words: w.Words, Link: w.Link, Files: files, AskedAt: w.AskedAt, Percent: -1}
 	if w.Answer != "" {
 		out.Answer = p.T("desk_waiver.answered." + w.Answer)
 	}
