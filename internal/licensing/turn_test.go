@@ -27,9 +27,10 @@ const (
 	callerSeconds  = 4
 )
 
-// TestCallsOfTwoProcessesKeepToOnePace: two processes that call as fast as they may make
-// no more than five calls in any second, and nearly as many as that. The control is the
-// same without a turn: each keeps to its own pace, and together they make too many.
+// TestCallsOfTwoProcessesKeepToOnePace: two processes that call as fast as they may are
+// given no more than five turns in any second, by the database's clock, and no call goes
+// out before its turn. The control is the same without turns: each keeps to its own
+// pace, and together they make too many.
 func TestCallsOfTwoProcessesKeepToOnePace(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -38,19 +39,38 @@ func TestCallsOfTwoProcessesKeepToOnePace(t *testing.T) {
 	for name, alone := range map[string]bool{"by turns": false, "control: each alone": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, url := testdb.NewURL(t)
-			at := callers(t, 2, url, alone)
-			most := busiest(at, time.Second-20*time.Millisecond) // who is woken late comes nearer to who comes next
-			if most > billing.CallsPerSecond != alone {
-				t.Errorf("%d calls in a second", most)
+			db, url := testdb.NewURL(t)
+			must(t, db.Gorm.Exec(turnsGiven).Error)
+			calls := callers(t, 2, url, alone)
+			var turns []time.Time
+			must(t, db.Gorm.Raw(`SELECT at FROM turns_given ORDER BY at`).Scan(&turns).Error)
+			t.Logf("%d turns, %d calls", len(turns), len(calls))
+			if alone {
+				if most := busiest(calls, time.Second); most <= billing.CallsPerSecond {
+					t.Errorf("without turns only %d calls in a second", most)
+				}
+				return
 			}
-			if least := billing.CallsPerSecond * (callerSeconds - 1); len(at) < least {
-				t.Errorf("%d calls in %d seconds, could be %d", len(at), callerSeconds, least)
+			if most := busiest(turns, time.Second); most > billing.CallsPerSecond {
+				t.Errorf("%d turns in a second", most)
 			}
-			t.Logf("%d calls, at most %d in a second", len(at), most)
+			if len(calls) <= billing.CallsPerSecond || len(calls) > len(turns) {
+				t.Fatalf("%d calls with %d turns", len(calls), len(turns))
+			}
+			for n, call := range calls { // each comes at its turn or later, so the nth of all does
+				if call.Before(turns[n].Truncate(time.Millisecond)) {
+					t.Errorf("call %d went out at %s, before turn %d at %s", n, call, n, turns[n])
+				}
+			}
 		})
 	}
 }
+
+// turnsGiven writes every turn down.
+const turnsGiven = `
+	CREATE TABLE turns_given (at timestamptz NOT NULL);
+	CREATE FUNCTION give_turn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO turns_given VALUES (NEW.at[cardinality(NEW.at)]); RETURN NEW; END $$;
+	CREATE TRIGGER turns_are_given AFTER INSERT OR UPDATE ON call_turns FOR EACH ROW EXECUTE FUNCTION give_turn()`
 
 // callers starts processes that call for some seconds, and gives the moments of all calls in order.
 func callers(t *testing.T, n int, url string, alone bool) []time.Time {
@@ -81,10 +101,10 @@ func callers(t *testing.T, n int, url string, alone bool) []time.Time {
 	return all
 }
 
-// busiest is how many of some moments lie within a span at most.
+// busiest is how many of some moments lie at most within less than a span.
 func busiest(at []time.Time, span time.Duration) (most int) {
 	for first, last := 0, 0; last < len(at); last++ {
-		for at[last].Sub(at[first]) > span {
+		for at[last].Sub(at[first]) >= span {
 			first++
 		}
 		most = max(most, last-first+1)
