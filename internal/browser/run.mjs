@@ -12,7 +12,7 @@ if (files.length === 0) {
 
 // runTests resolves with the exit code of node's test runner.
 function runTests(address) {
-  const arguments_ = ["--test", "--test-concurrency=2", "--test-timeout=600000", "--test-reporter=spec", ...files];
+  const arguments_ = ["--test", "--test-concurrency=3", "--test-timeout=600000", "--test-reporter=spec", ...files];
   const tests = spawn(process.execPath, arguments_, {
     cwd: import.meta.dirname,
     stdio: "inherit",

@@ -56,8 +56,14 @@ compiler() { has cc || has gcc || has clang; }
 
 node_is_new() { has npm && has node && node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)'; }
 
+# shell tries for Chromium without its windows, the same engine at half the work, and is content without.
+shell() {
+	has chromium-headless-shell || [ -n "${CHROMIUM:-}" ] || [ "$(id -u)" -ne 0 ] || ! has apt-get ||
+		(install chromium-headless-shell) 2>/dev/null || true
+}
+
 find_chromium() {
-	for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+	for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable \
 		"/Applications/Chromium.app/Contents/MacOS/Chromium" "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
 		if [ -n "$name" ] && has "$name"; then
 			command -v "$name"
@@ -76,6 +82,7 @@ node)
 	node_is_new || { say "Node 20 or newer is needed; this system has $(node --version 2>/dev/null || echo none)."; exit 1; }
 	;;
 chromium)
+	shell
 	find_chromium >/dev/null || install chromium chromium chromium "--cask chromium"
 	find_chromium || { say "Chromium was not found, even after installing it; set CHROMIUM to its path."; exit 1; }
 	;;

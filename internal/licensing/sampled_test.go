@@ -7,8 +7,8 @@ import (
 )
 
 // sampled tells which cases of a long enumeration are gone through. Without the race detector all of them are; with it,
-// which makes a sequence five times as dear and finds nothing in it, one in every few, from a drawn one on. `make unit`
-// runs both ways. SAMPLE=all goes through all of them either way.
+// which makes a sequence five times as dear and finds nothing in it, one in every few, from a drawn one on.
+// SAMPLE=all goes through all of them either way.
 func sampled(t *testing.T, oneIn int) func(n int) bool {
 	t.Helper()
 	if !raceDetector || os.Getenv("SAMPLE") == "all" {
