@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
@@ -114,6 +115,25 @@ func TestALicenseeTakesTheirAcceptanceBack(t *testing.T) {
 	b.post(path+"/accept", signature(q)).is(http.StatusConflict) // from a page of before
 	b.get(path + "/term-sheet?version=1").is(http.StatusOK).says("This acceptance was taken back")
 	b.get(path + "/agreement.json?version=1").is(http.StatusOK)
+}
+
+// TestASecondClickOfWhatWasTakenBackPaysNothing: the offer ran out meanwhile, so that no other version stands in its place.
+func TestASecondClickOfWhatWasTakenBackPaysNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, q := h.agreed("k")
+	b, path := h.holding(r), "/r/"+r.Reference
+	b.post(path+"/accept", signature(q)).leads(path + "/pay") // the control: it binds still
+	b.post(path+"/take-back", url.Values{}).is(http.StatusSeeOther)
+	h.clock.pass(60 * 24 * time.Hour)
+	inv, err := models.LatestInvoice(t.Context(), h.db, r.ID)
+	must(t, err)
+	must(t, h.desk.CancelInvoice(t.Context(), inv.ID))
+	b = h.holding(r) // the session of before is over
+	b.follow(path+"/accept", signature(q)).is(http.StatusOK).says("This acceptance was taken back", "nothing to pay")
+	other := signature(q)
+	other.Set("signatory_name", "Somebody Else")
+	b.post(path+"/accept", other).is(http.StatusConflict).hides("This acceptance was taken back: it binds nobody")
 }
 
 func TestTheDeskTakesAnAcceptanceBack(t *testing.T) {
