@@ -78,6 +78,9 @@ func (p *paper) asProved(words *i18n.Printer) error {
 		return fmt.Errorf("evidence of quote %d: %w", p.q.ID, err)
 	}
 	said.Licensor.Accent = p.sheet.Licensor.Accent
+	if said.Mode == "" { // kept by a release that did not say it
+		said.Mode = p.sheet.Mode
+	}
 	said.May, said.Must, said.MayNot = said.Conditions(words)
 	p.sheet = said
 	return nil

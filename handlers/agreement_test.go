@@ -29,7 +29,7 @@ func TestTheDownloadedEvidenceProvesItself(t *testing.T) {
 	h := newHouse(t)
 	r, q := h.agreed("k")
 	b, path := h.holding(r), "/r/"+r.Reference
-	page := b.get(path+"/term-sheet").is(http.StatusOK).says("Term sheet", "Claire Martin", "Within 14 days of the invoice.", "I may bind Revue du Fleuve", q.DocumentHash)
+	page := b.get(path+"/term-sheet").is(http.StatusOK).says("Term sheet", "It has no legal effect.", "Claire Martin", "Within 14 days of the invoice.", "I may bind Revue du Fleuve", q.DocumentHash)
 	file := b.get(path + "/agreement.json").is(http.StatusOK)
 	sum := sha256.Sum256([]byte(file.body))
 	if whole := hex.EncodeToString(sum[:]); !strings.Contains(page.body, whole) {
@@ -40,6 +40,9 @@ func TestTheDownloadedEvidenceProvesItself(t *testing.T) {
 	document := sha256.Sum256([]byte(got.Document.Text))
 	if hex.EncodeToString(document[:]) != got.Document.SHA256 || got.Document.SHA256 != q.DocumentHash {
 		t.Errorf("document %s", got.Document.SHA256)
+	}
+	if got.Mode != "sandbox" || got.Warning != "Sandbox – no legal effect" {
+		t.Errorf("the trial says of itself %q, %q", got.Mode, got.Warning)
 	}
 	if got.Acceptance.Name != "Claire Martin" || got.Acceptance.TimeZone == "" || got.Format != licensing.AgreementFormat {
 		t.Errorf("acceptance %+v", got.Acceptance)
@@ -193,5 +196,19 @@ func TestNewerTermsAreShownWithTheirDifferences(t *testing.T) {
 	must(t, h.db.Exec(`UPDATE requests SET contact_email = 'new@revue.example' WHERE id = ?`, control.ID).Error)
 	if page := h.holding(control).get("/r/" + control.Reference + "/quote"); strings.Contains(page.body, "terms have changed") {
 		t.Error("somebody who accepted nothing is told of changes")
+	}
+}
+
+// TestARecordOfBeforeSaysItsModeByItsInvoice: its bytes, and so its fingerprint, stay as they are.
+func TestARecordOfBeforeSaysItsModeByItsInvoice(t *testing.T) {
+	t.Parallel()
+	words, err := catalogue()
+	must(t, err)
+	for _, mode := range []string{"sandbox", "live"} {
+		p := paper{sheet: licensing.Agreement{Mode: mode}, proof: []byte(`{"format": "imprimatur-agreement/1", "quote_version": 1, "licensor": {"publication": "The Meridian Eye"}}`)}
+		must(t, p.asProved(words.Printer("en")))
+		if p.sheet.Mode != mode || p.shown(words.Printer("en"), time.UTC).Test != (mode == "sandbox") {
+			t.Errorf("%s came out as %q", mode, p.sheet.Mode)
+		}
 	}
 }
