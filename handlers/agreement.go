@@ -78,6 +78,9 @@ func (p *paper) asProved(words *i18n.Printer) error {
 		return fmt.Errorf("evidence of quote %d: %w", p.q.ID, err)
 	}
 	said.Licensor.Accent = p.sheet.Licensor.Accent
+	if said.Mode == "" { // kept by a release that did not say it
+		said.Mode = p.sheet.Mode
+	}
 	said.May, said.Must, said.MayNot = said.Conditions(words)
 	p.sheet = said
 	return nil
@@ -183,31 +186,7 @@ func (h *Handlers) takeBackPage(c *fiber.Ctx, v visit, status int, form views.Ty
 
 // takeBack asks to undo the acceptance; its invoice is cancelled first.
 func (h *Handlers) takeBack(c *fiber.Ctx) error {
-	form, err := posted(c)
-	if err != nil {
-		return err
-	}
-	v, err := h.visit(c, "/take-back")
-	if err != nil {
-		return err
-	}
-	k := check(form)
-	reason := k.text("reason", 2000)
-	switch {
-	case h.switching(form):
-		return h.takeBackPage(c, v, fiber.StatusOK, views.Typed{Answers: form})
-	case len(k.bad) > 0:
-		return h.takeBackPage(c, v, fiber.StatusUnprocessableEntity, views.Typed{Answers: form, Errors: k.bad})
-	}
-	err = h.desk.TakeBackAcceptance(c.UserContext(), v.r.Licensee(), v.r.ID, reason)
-	if errors.Is(err, models.ErrConflict) {
-		if v, err = h.visit(c, "/take-back"); err != nil {
-			return err
-		}
-		return h.takeBackPage(c, v, fiber.StatusConflict, views.Typed{Answers: form})
-	}
-	if err != nil {
-		return err
-	}
-	return see(c, v.path("?done=retracting"))
+	return h.giveUp(c, "/take-back", h.takeBackPage, func(v visit, reason string) (string, error) {
+		return "retracting", h.desk.TakeBackAcceptance(c.UserContext(), v.r.Licensee(), v.r.ID, reason)
+	})
 }

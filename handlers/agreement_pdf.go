@@ -46,7 +46,7 @@ func (h *Handlers) agreementPDF(c *fiber.Ctx, r models.Request) error {
 func (p paper) printed(words *i18n.Printer, zone *time.Location) certificate.Agreement {
 	a, s := p.sheet, p.shown(words, zone)
 	out := certificate.Agreement{
-		Reference: a.Reference, Version: a.QuoteVersion, Notice: s.TakenBack, May: a.May, Must: a.Must, MayNot: a.MayNot,
+		Sandbox: a.Test(), Reference: a.Reference, Version: a.QuoteVersion, Notice: s.TakenBack, May: a.May, Must: a.Must, MayNot: a.MayNot,
 		Publication: certificate.Publication{Name: a.Licensor.Publication, LegalName: a.Licensor.LegalName, ContactEmail: a.Licensor.Email, AccentHex: a.Licensor.Accent},
 		Licensee:    certificate.Licensee{Organisation: a.Licensee.Organisation, Country: a.Licensee.Country, OnBehalfOf: a.Licensee.OnBehalfOf, ContactName: a.Licensee.Contact},
 		TermsTitle:  words.T("certificate.terms_version", "Version", a.Terms.Version), Terms: printedTerms(a, words.Lang()),

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
@@ -28,7 +29,7 @@ func TestTheDownloadedEvidenceProvesItself(t *testing.T) {
 	h := newHouse(t)
 	r, q := h.agreed("k")
 	b, path := h.holding(r), "/r/"+r.Reference
-	page := b.get(path+"/term-sheet").is(http.StatusOK).says("Term sheet", "Claire Martin", "Within 14 days of the invoice.", "I may bind Revue du Fleuve", q.DocumentHash)
+	page := b.get(path+"/term-sheet").is(http.StatusOK).says("Term sheet", "It has no legal effect.", "Claire Martin", "Within 14 days of the invoice.", "I may bind Revue du Fleuve", q.DocumentHash)
 	file := b.get(path + "/agreement.json").is(http.StatusOK)
 	sum := sha256.Sum256([]byte(file.body))
 	if whole := hex.EncodeToString(sum[:]); !strings.Contains(page.body, whole) {
@@ -39,6 +40,9 @@ func TestTheDownloadedEvidenceProvesItself(t *testing.T) {
 	document := sha256.Sum256([]byte(got.Document.Text))
 	if hex.EncodeToString(document[:]) != got.Document.SHA256 || got.Document.SHA256 != q.DocumentHash {
 		t.Errorf("document %s", got.Document.SHA256)
+	}
+	if got.Mode != "sandbox" || got.Warning != "Sandbox – no legal effect" {
+		t.Errorf("the trial says of itself %q, %q", got.Mode, got.Warning)
 	}
 	if got.Acceptance.Name != "Claire Martin" || got.Acceptance.TimeZone == "" || got.Format != licensing.AgreementFormat {
 		t.Errorf("acceptance %+v", got.Acceptance)
@@ -116,6 +120,25 @@ func TestALicenseeTakesTheirAcceptanceBack(t *testing.T) {
 	b.get(path + "/agreement.json?version=1").is(http.StatusOK)
 }
 
+// TestASecondClickOfWhatWasTakenBackPaysNothing: the offer ran out meanwhile, so that no other version stands in its place.
+func TestASecondClickOfWhatWasTakenBackPaysNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, q := h.agreed("k")
+	b, path := h.holding(r), "/r/"+r.Reference
+	b.post(path+"/accept", signature(q)).leads(path + "/pay") // the control: it binds still
+	b.post(path+"/take-back", url.Values{}).is(http.StatusSeeOther)
+	h.clock.pass(60 * 24 * time.Hour)
+	inv, err := models.LatestInvoice(t.Context(), h.db, r.ID)
+	must(t, err)
+	must(t, h.desk.CancelInvoice(t.Context(), inv.ID))
+	b = h.holding(r) // the session of before is over
+	b.follow(path+"/accept", signature(q)).is(http.StatusOK).says("This acceptance was taken back", "nothing to pay")
+	other := signature(q)
+	other.Set("signatory_name", "Somebody Else")
+	b.post(path+"/accept", other).is(http.StatusConflict).hides("This acceptance was taken back: it binds nobody")
+}
+
 func TestTheDeskTakesAnAcceptanceBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -173,5 +196,19 @@ func TestNewerTermsAreShownWithTheirDifferences(t *testing.T) {
 	must(t, h.db.Exec(`UPDATE requests SET contact_email = 'new@revue.example' WHERE id = ?`, control.ID).Error)
 	if page := h.holding(control).get("/r/" + control.Reference + "/quote"); strings.Contains(page.body, "terms have changed") {
 		t.Error("somebody who accepted nothing is told of changes")
+	}
+}
+
+// TestARecordOfBeforeSaysItsModeByItsInvoice: its bytes, and so its fingerprint, stay as they are.
+func TestARecordOfBeforeSaysItsModeByItsInvoice(t *testing.T) {
+	t.Parallel()
+	words, err := catalogue()
+	must(t, err)
+	for _, mode := range []string{"sandbox", "live"} {
+		p := paper{sheet: licensing.Agreement{Mode: mode}, proof: []byte(`{"format": "imprimatur-agreement/1", "quote_version": 1, "licensor": {"publication": "The Meridian Eye"}}`)}
+		must(t, p.asProved(words.Printer("en")))
+		if p.sheet.Mode != mode || p.shown(words.Printer("en"), time.UTC).Test != (mode == "sandbox") {
+			t.Errorf("%s came out as %q", mode, p.sheet.Mode)
+		}
 	}
 }

@@ -164,22 +164,13 @@ func (h *Handlers) answerCounter(c *fiber.Ctx, field string, declining bool, do 
 	if form.toPreview() || len(k.bad) > 0 {
 		return h.showDeskCounter(c, r, form, badStatus(k.bad), declining)
 	}
-	err = do(h.desk.Typing(form.kept()), r.ID, in)
-	switch {
-	case err == nil && declining:
-		return done(c, r, "decline_counter")
-	case err == nil:
-		return done(c, r, "accept_counter")
-	case errors.Is(err, models.ErrConflict), errors.Is(err, licensing.ErrHeld):
-		if r, err = models.RequestByID(c.UserContext(), h.db, r.ID); err != nil {
-			return err
-		}
-		return h.showDeskCounter(c, r, form, fiber.StatusConflict, declining)
-	case invalid(err) != nil:
-		return h.showDeskCounter(c, r, form, fiber.StatusUnprocessableEntity, declining)
-	default:
-		return err
+	word := "accept_counter"
+	if declining {
+		word = "decline_counter"
 	}
+	return h.afterOffer(c, r, do(h.desk.Typing(form.kept()), r.ID, in), word, func(r models.Request, status int) error {
+		return h.showDeskCounter(c, r, form, status, declining)
+	})
 }
 
 func badStatus(bad models.Invalid) int {

@@ -90,19 +90,31 @@ func (h *Handlers) doOfferAct(c *fiber.Ctx) error {
 	if len(k.bad) > 0 {
 		return h.showOfferAct(c, r, form, fiber.StatusUnprocessableEntity, k.bad)
 	}
-	err = h.offerAct(c, h.desk.Typing(form.kept()), r, seenVersion(form), days)
+	word := "extend"
+	if isRemind(c) {
+		word = "remind"
+	}
+	return h.afterOffer(c, r, h.offerAct(c, h.desk.Typing(form.kept()), r, seenVersion(form), days), word, func(r models.Request, status int) error {
+		if status == fiber.StatusUnprocessableEntity { // something stands against the offer: the quote's page says what
+			return see(c, queuePath+"/"+r.Reference+"/quote")
+		}
+		return h.showOfferAct(c, r, form, status, nil)
+	})
+}
+
+// afterOffer leads on when something was done with an offer, or shows its page again: with the request as it is now and 409
+// when somebody was faster or the account is on hold, with 422 when something stands against it.
+func (h *Handlers) afterOffer(c *fiber.Ctx, r models.Request, err error, word string, again func(models.Request, int) error) error {
 	switch {
-	case err == nil && isRemind(c):
-		return done(c, r, "remind")
 	case err == nil:
-		return done(c, r, "extend")
+		return done(c, r, word)
 	case errors.Is(err, models.ErrConflict), errors.Is(err, licensing.ErrHeld):
 		if r, err = models.RequestByID(c.UserContext(), h.db, r.ID); err != nil {
 			return err
 		}
-		return h.showOfferAct(c, r, form, fiber.StatusConflict, nil)
-	case invalid(err) != nil: // something stands against the offer: the quote's page says what
-		return see(c, queuePath+"/"+r.Reference+"/quote")
+		return again(r, fiber.StatusConflict)
+	case invalid(err) != nil:
+		return again(r, fiber.StatusUnprocessableEntity)
 	default:
 		return err
 	}

@@ -86,6 +86,9 @@ func (h *Handlers) sendQuote(c *fiber.Ctx) error {
 	if err := h.price(c, body, &d); err != nil {
 		return err
 	}
+	if form.one("action") == "price" {
+		return h.showQuote(c, body, d, fiber.StatusOK, nil)
+	}
 	if len(d.bad) > 0 || d.trouble != "" {
 		return h.showQuote(c, body, d, fiber.StatusUnprocessableEntity, nil)
 	}
@@ -187,7 +190,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 	if n := takenBackNotice(c, words); n.Text != "" {
 		page.Base.Notice = n
 	}
-	if err := h.draftsOf(c, body, d, &page); err != nil {
+	if err := errors.Join(h.draftsOf(c, body, d, &page), h.priceNow(c, body, d, &page)); err != nil {
 		return err
 	}
 	for _, code := range territories(r.Use) {

@@ -1,9 +1,13 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
 
 	"imprimatur/internal/licensing"
 	"imprimatur/models"
@@ -164,4 +168,49 @@ func TestTheRequestPageShowsMoneyAndLicence(t *testing.T) {
 	must(t, h.db.Exec(`UPDATE invoices SET needs_review = 'The amount paid differs' WHERE request_id = ?`, r.ID).Error)
 	b.get(deskPage(r)).says("This payment needs a person", "The amount paid differs")
 	b.get("/admin/requests?view=payment").says("Payment needs a person")
+}
+
+// TestTheQuotesPriceFollowsItsForm: what a script asks for while an editor types is what the preview says, and nothing is
+// kept or sent by asking.
+func TestTheQuotesPriceFollowsItsForm(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, b := h.submitted("k"), h.signedIn()
+	path := deskPage(r, "quote")
+	form := b.quoteForm(r)
+	form.Set("action", "price")
+	total := func(a *answer) string {
+		for _, n := range a.all(func(n *html.Node) bool { return attribute(n, "class") == "quote-total" }) {
+			return textOf(n)
+		}
+		return ""
+	}
+	first := b.post(path, form).is(http.StatusOK)
+	if total(first) == "" || total(first) != total(b.get(path)) {
+		t.Fatalf("the page says %q, the script reads %q", total(b.get(path)), total(first))
+	}
+	form.Set("term", "12m")
+	form.Set("tax_country", "GB")
+	longer := b.post(path, form).is(http.StatusOK).says("VAT 20%", "Different from what was asked")
+	preview := form
+	preview.Set("action", "preview")
+	if total(longer) == total(first) || !strings.Contains(b.post(path, preview).is(http.StatusOK).text(), total(longer)) {
+		t.Errorf("for a year it costs %s, before %s", total(longer), total(first))
+	}
+	form.Set("action", "price")
+	form.Set("amount_article_1", "99.50") // and no reason yet
+	b.post(path, form).is(http.StatusOK).says("GBP 119.40", "The rate card says", "Below the card", "Say why this line differs")
+	for field, wrong := range map[string]string{"amount_article_1": "ninety", "media": "", "term": "for ever", "currency": "XXX"} {
+		broken := maps.Clone(form)
+		broken.Set(field, wrong)
+		if a := b.post(path, broken).is(http.StatusOK); total(a) != "" {
+			t.Errorf("with %s %q it comes to %s", field, wrong, total(a))
+		}
+	}
+	if n := h.number(`SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM mails WHERE kind LIKE 'quote%') + (SELECT count(*) FROM quote_drafts WHERE typed::text LIKE '%99.50%')`); n != 0 {
+		t.Errorf("asking for a price left %d things behind", n)
+	}
+	if a := b.get(path + "?action=price&term=perpetual"); total(a) != total(longer) { // of the draft that the preview kept
+		t.Errorf("the address alone changed the price to %s", total(a))
+	}
 }

@@ -61,16 +61,24 @@ func (h *Handlers) acceptAnswer(c *fiber.Ctx, o offer, err error) error {
 }
 
 // acceptConflict tells a second click of the same signatory, who goes on as after
-// the first, from somebody who was too late.
+// the first, from somebody who was too late. What was taken back since leads nowhere
+// but to the request.
 func (h *Handlers) acceptConflict(c *fiber.Ctx, o offer, in licensing.Acceptance) error {
 	signed, err := maybe(models.AcceptanceOf(c.UserContext(), h.db, in.QuoteID))
 	if err != nil {
 		return err
 	}
-	if signed != nil && signed.Name == in.Name && signed.JobTitle == in.JobTitle && signed.DocumentHash == in.DocumentHash {
-		return h.acceptAnswer(c, o, nil)
+	if signed == nil || signed.Name != in.Name || signed.JobTitle != in.JobTitle || signed.DocumentHash != in.DocumentHash {
+		return h.offerMoved(c, unsigned(o), fiber.StatusConflict)
 	}
-	return h.offerMoved(c, unsigned(o), fiber.StatusConflict)
+	back, err := maybe(models.RetractionOf(c.UserContext(), h.db, signed.ID))
+	if err != nil {
+		return err
+	}
+	if back != nil {
+		return see(c, o.path("?done=taken_back"))
+	}
+	return h.acceptAnswer(c, o, nil)
 }
 
 // wishingTax opens the way to another quote, with its words begun, where the tax

@@ -21,6 +21,7 @@ type proposal struct {
 	offer
 	rules   models.NegotiationRules
 	round   int
+	left    int // proposals that can still be made, this one among them
 	scope   licensing.Scope
 	net     int64 // 0: as the card says
 	note    string
@@ -43,8 +44,13 @@ func (h *Handlers) openProposal(c *fiber.Ctx) (p proposal, ok bool, err error) {
 		return p, false, err
 	}
 	p.round = len(made) + 1
+	room, err := h.desk.RoomOf(c.UserContext(), p.r, p.rules)
+	if err != nil {
+		return p, false, err
+	}
+	p.left = room.Left
 	now, err := h.desk.OfferTime(c.UserContext())
-	return p, views.QuoteStateOf(p.q, now) == views.QuoteOpen && p.q.Negotiable() && p.round <= p.rules.Rounds, err
+	return p, views.QuoteStateOf(p.q, now) == views.QuoteOpen && p.q.Negotiable() && p.left > 0, err
 }
 
 // showCounter asks for a proposal, or shows the one that waits.
@@ -211,8 +217,8 @@ func (h *Handlers) counterPage(c *fiber.Ctx, p proposal, status int) error {
 	codes.Portions = portionsOf(p.q.Grant.Use)
 	page := views.RequestCounter{
 		Base: p.base, Typed: p.form, Request: p.r, Quote: p.q, Codes: codes, Countries: views.Countries(p.words), Says: says, FormKey: models.NewToken(),
-		Round: p.words.T("public_negotiation.round", "Round", p.round, "Rounds", p.rules.Rounds), Left: p.rules.Rounds - p.round + 1,
-		Limited: p.rules.FloorPercent > 0, Trouble: p.trouble, Refused: p.refused,
+		Round: p.words.T("public_negotiation.round", "Round", p.round, "Rounds", p.rules.Rounds), Left: p.left, Final: p.round == p.rules.Rounds,
+		Limited: p.rules.FloorPercent > 0, Secret: p.rules.Secret(), Days: models.ProbeDays, Trouble: p.trouble, Refused: p.refused,
 	}
 	page.KeepForm = "counter-form"
 	if kept := p.form.One("form_key"); kept != "" && p.refused == nil {

@@ -22,9 +22,9 @@ func (h *Handlers) sendCounter(c *fiber.Ctx, p proposal, form typed) error {
 		return h.refusedCounter(c, p, made)
 	case err == nil:
 		return see(c, p.path("?done=counter"))
-	case errors.Is(err, licensing.ErrNoMoreRounds), errors.Is(err, models.ErrConflict):
+	case errors.Is(err, licensing.ErrNoMoreRounds), errors.Is(err, licensing.ErrProbed), errors.Is(err, models.ErrConflict):
 		p.seen = id
-		return h.offerMoved(c, p.offer, fiber.StatusConflict)
+		return h.offerMoved(c, wishing(p.offer, p.note), fiber.StatusConflict)
 	case errors.Is(err, models.ErrGone):
 		return h.offerMoved(c, p.offer, fiber.StatusGone)
 	case invalid(err) != nil:
@@ -33,6 +33,14 @@ func (h *Handlers) sendCounter(c *fiber.Ctx, p proposal, form typed) error {
 	default:
 		return err
 	}
+}
+
+// wishing keeps the words of a proposal that could not be made as a wish, which can be sent.
+func wishing(o offer, words string) offer {
+	if words != "" {
+		o.form, o.section = views.Typed{Answers: typed{"wish": {words}}}, "change"
+	}
+	return o
 }
 
 // refusedCounter says at once that a proposal is too low. The quote is still open, and perhaps another round.

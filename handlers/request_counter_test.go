@@ -191,3 +191,32 @@ func TestAFloorIsNotGivenAway(t *testing.T) {
 		t.Errorf("the desk was told of %d", n)
 	}
 }
+
+// TestProposalsOnOtherRequestsAreInTheWay: the sender is told so politely, with a date, and loses no word.
+func TestProposalsOnOtherRequestsAreInTheWay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	must(t, h.desk.SetNegotiationRules(t.Context(), h.admin.Actor(), models.NegotiationRules{PublicationID: h.pub.ID, Rounds: 2, FloorPercent: 73, AnswerDays: 2}))
+	first, second := h.asked("first"), h.asked("second")
+	h.quote(first)
+	h.quote(second)
+	b, path := h.holding(second), "/r/"+second.Reference
+	waiting := b.counterForm(second)
+	form := h.holding(first).counterForm(first)
+	form.Set("action", "send")
+	form.Set("fee", "5.00")
+	h.holding(first).post("/r/"+first.Reference+"/counter", form).is(http.StatusUnprocessableEntity)
+	b.get(path+"/counter").is(http.StatusOK).says("You can make 1 proposal.", "counts for 30 days on your other requests too").hides("This is your last proposal")
+	form.Set("form_key", "another")
+	h.holding(first).post("/r/"+first.Reference+"/counter", form).is(http.StatusSeeOther)
+	b.get(path + "/counter").leads(path + "/quote")
+	b.get(path+"/quote").is(http.StatusOK).says("Your other proposals come first", "2 December 2026", "Accept this quote").hides("Propose another price or scope")
+	waiting.Set("action", "send")
+	waiting.Set("fee", "90.00")
+	waiting.Set("note", "We print on Fridays.")
+	b.post(path+"/counter", waiting).is(http.StatusConflict).says("Your other proposals come first", "We print on Fridays.")
+	if len(h.counters(second)) != 0 {
+		t.Error("it was made all the same")
+	}
+	h.signedIn().get("/admin/settings/negotiation").is(http.StatusOK).says("counts for 30 days on all of their requests together")
+}

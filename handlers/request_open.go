@@ -69,6 +69,8 @@ func doneNotice(v visit, what string) views.Notice {
 	switch what {
 	case "message", "order", "change", "declined", "renewed", "withdrawn", "cancelling", "retracting", "waiver":
 		return views.Notice{Tone: "ok", Text: v.words.T("public_request.done." + what)}
+	case "taken_back":
+		return views.Notice{Tone: "info", Text: v.words.T("public_request.done.taken_back")}
 	case "counter":
 		return views.Notice{Tone: "ok", Text: v.words.T("public_negotiation.done.sent")}
 	case "counter_back":

@@ -162,8 +162,15 @@ func (h *Handlers) negotiation(c *fiber.Ctx, o offer, page *views.RequestQuote) 
 	for _, m := range made {
 		page.Proposed = page.Proposed || m.Status == models.CounterOpen && o.r.Status.Open()
 	}
-	page.Negotiable = page.Answerable() && o.q.Negotiable() && len(made) < rules.Rounds
+	room, err := h.desk.RoomOf(c.UserContext(), o.r, rules)
+	if err != nil {
+		return err
+	}
+	page.Negotiable = page.Answerable() && o.q.Negotiable() && room.Left > 0
 	page.LastOffer = page.Answerable() && len(made) > 0 && len(made) >= rules.Rounds
+	if page.Answerable() && o.q.Negotiable() {
+		page.ProposeAgain = room.Again
+	}
 	return nil
 }
 

@@ -44,11 +44,23 @@ func (h *Handlers) withdrawPage(c *fiber.Ctx, v visit, status int, form views.Ty
 
 // withdrawRequest ends the request, or asks to cancel its invoice first.
 func (h *Handlers) withdrawRequest(c *fiber.Ctx) error {
+	return h.giveUp(c, "/withdraw", h.withdrawPage, func(v visit, reason string) (string, error) {
+		word := "withdrawn"
+		if v.r.Status == models.Agreed {
+			word = "cancelling"
+		}
+		return word, h.desk.Withdraw(c.UserContext(), v.r.ID, reason)
+	})
+}
+
+// giveUp answers the form of a page on which a licensee gives something up, with a reason that they need not give. It goes
+// on to the request, which says what was done, or shows the page again as it is now when somebody was faster.
+func (h *Handlers) giveUp(c *fiber.Ctx, path string, page func(*fiber.Ctx, visit, int, views.Typed) error, act func(visit, string) (string, error)) error {
 	form, err := posted(c)
 	if err != nil {
 		return err
 	}
-	v, err := h.visit(c, "/withdraw")
+	v, err := h.visit(c, path)
 	if err != nil {
 		return err
 	}
@@ -56,22 +68,19 @@ func (h *Handlers) withdrawRequest(c *fiber.Ctx) error {
 	reason := k.text("reason", 2000)
 	switch {
 	case h.switching(form):
-		return h.withdrawPage(c, v, fiber.StatusOK, views.Typed{Answers: form})
+		return page(c, v, fiber.StatusOK, views.Typed{Answers: form})
 	case len(k.bad) > 0:
-		return h.withdrawPage(c, v, fiber.StatusUnprocessableEntity, views.Typed{Answers: form, Errors: k.bad})
+		return page(c, v, fiber.StatusUnprocessableEntity, views.Typed{Answers: form, Errors: k.bad})
 	}
-	err = h.desk.Withdraw(c.UserContext(), v.r.ID, reason)
+	word, err := act(v, reason)
 	if errors.Is(err, models.ErrConflict) {
-		if v, err = h.visit(c, "/withdraw"); err != nil {
+		if v, err = h.visit(c, path); err != nil {
 			return err
 		}
-		return h.withdrawPage(c, v, fiber.StatusConflict, views.Typed{Answers: form})
+		return page(c, v, fiber.StatusConflict, views.Typed{Answers: form})
 	}
 	if err != nil {
 		return err
 	}
-	if v.r.Status == models.Agreed {
-		return see(c, v.path("?done=cancelling"))
-	}
-	return see(c, v.path("?done=withdrawn"))
+	return see(c, v.path("?done="+word))
 }

@@ -6,6 +6,8 @@ import "imprimatur/models"
 func (h *Handlers) negotiationRoutes() []Route {
 	decide := Desk(models.ActDecide)
 	return []Route{
+		{"GET", "/r/:reference/quote/:version", Licensee, h.showVersion},
+		{"GET", "/admin/requests/:reference/quotes/:version", Desk(models.ActRead), h.deskVersion},
 		{"GET", "/r/:reference/counter", Licensee, h.showCounter},
 		{"POST", "/r/:reference/counter", Licensee, h.keepCounter},
 		{"GET", "/r/:reference/counter/back", Licensee, leadTo("/counter")},

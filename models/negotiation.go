@@ -78,6 +78,29 @@ func OpenCounter(ctx context.Context, db *gorm.DB, requestID int64) (*CounterOff
 	return &c, err
 }
 
+// ProbeDays is how long a proposal that no person has answered counts against whoever
+// made it.
+const ProbeDays = 30
+
+// Probe is such a proposal: refused at once, waiting, or taken back. Each tells whether
+// a fee lies below a floor that the house keeps to itself.
+type Probe struct {
+	ContactEmail string
+	CreatedAt    time.Time
+}
+
+// ProbesSince lists those made to a publication, on whatever request, newest first.
+func ProbesSince(ctx context.Context, db *gorm.DB, publicationID int64, since time.Time) ([]Probe, error) {
+	var out []Probe
+	err := db.WithContext(ctx).Raw(`SELECT r.contact_email, o.created_at FROM counter_offers o JOIN requests r ON r.id = o.request_id
+		WHERE o.publication_id = ? AND o.created_at > ? AND o.status IN ('refused', 'withdrawn', 'open')
+		ORDER BY o.created_at DESC, o.id DESC`, publicationID, since).Scan(&out).Error
+	return out, err
+}
+
+// Secret reports a floor that the house keeps to itself.
+func (n NegotiationRules) Secret() bool { return n.FloorPercent > 0 && !n.FloorTold }
+
 // QuoteLinesOf are the lines of all versions of a request, by version's id, in order.
 func QuoteLinesOf(ctx context.Context, db *gorm.DB, requestID int64) (map[int64][]QuoteLine, error) {
 	rows, err := From[QuoteLine](db).Where("quote_id IN (SELECT id FROM quotes WHERE request_id = ?)", requestID).Order("quote_id, position").Find(ctx)

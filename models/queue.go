@@ -100,7 +100,7 @@ type QueueRow struct {
 	PriceMinor     *int64
 	PriceCurrency  *string
 	OnHold         bool
-	AccountHeld    bool // for its debts, or by a person
+	AccountHeld    bool // for its debts, or by a person, and that stops the request
 	Countered      bool // a counter-offer waits for the desk
 	SubmittedAt    *time.Time
 	DueAt          *time.Time // of the desk's answer or of the live quote; nil when no clock runs
@@ -158,7 +158,38 @@ func Queue(ctx context.Context, db *gorm.DB, f QueueFilter) (QueuePage, error) {
 	if err != nil {
 		return QueuePage{}, fmt.Errorf("read the queue: %w", err)
 	}
-	return f.page(rows), nil
+	page := f.page(rows)
+	if err := stopped(ctx, db, page.Rows); err != nil {
+		return QueuePage{}, fmt.Errorf("read the holds of the queue: %w", err)
+	}
+	return page, nil
+}
+
+// stopped keeps the mark of an account on hold where the hold stops the request: the
+// statement marks every request in the name of an account that is held, and few are.
+func stopped(ctx context.Context, db *gorm.DB, rows []QueueRow) error {
+	marked := map[int64]*QueueRow{}
+	ids := []int64{}
+	for i := range rows {
+		if rows[i].AccountHeld {
+			marked[rows[i].ID], ids = &rows[i], append(ids, rows[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	requests, err := From[Request](db).Where("id IN ?", ids).Find(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		holds, err := HoldsOn(ctx, db, r)
+		if err != nil {
+			return err
+		}
+		marked[r.ID].AccountHeld = len(holds) > 0
+	}
+	return nil
 }
 
 // read runs the statement. A search by words looks among the nearest requests

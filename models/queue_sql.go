@@ -53,8 +53,9 @@ const (
 	countTail = `) LIMIT @cap) x`
 )
 
-// heldOf reports an account on hold, of the organisation or of the address, that
-// nobody has waived for the request. Only open work is asked: the rest is over.
+// heldOf marks a request in the name of an account on hold, of the organisation or of
+// the address, that nobody has waived for it: HoldsOn says whether that stops it. Only
+// open work is asked: the rest is over.
 const heldOf = `(r.status IN (` + openStatuses + `) AND r.hold_waived = '' AND (
 	       EXISTS (SELECT 1 FROM account_holds h WHERE h.organisation_id = r.organisation_id AND h.email_key = '' AND h.lifted_at IS NULL)
 	       OR EXISTS (SELECT 1 FROM account_holds h WHERE h.publication_id = r.publication_id AND h.email_key = lower(trim(r.contact_email)) AND h.email_key <> '' AND h.lifted_at IS NULL)))`

@@ -64,6 +64,8 @@ func All() []Page {
 func agreementPages() []Page {
 	return []Page{
 		DeskAgreement{},
+		DeskVersion{},
+		RequestVersion{},
 		DeskWaiver{},
 		RequestTermSheet{},
 		RequestTakeBack{},

@@ -15,6 +15,7 @@ type DeskQuote struct {
 	Gratis           bool
 	Lines            []PriceLine
 	Computed         Suggestion   // by the present card, for what is granted below
+	Price            QuotePrice   // what it comes to as it is typed
 	Rights           []RightsNote // what stands against offering an article
 	Shown            QuoteShown   // what this page says, sent along so that nothing else is sent
 	Moved            bool         // card, terms or total changed since the page that was sent

@@ -14,4 +14,7 @@ type HouseNegotiation struct {
 	Collided  bool   // somebody has changed them since the page was made
 }
 
+// ProbeDays is how long an unanswered proposal counts.
+func (HouseNegotiation) ProbeDays() int { return models.ProbeDays }
+
 func (HouseNegotiation) file() string { return "house_negotiation.html" }

@@ -22,7 +22,7 @@ type OfferCard struct {
 	Note    string
 	At      time.Time
 	Zone    *time.Location
-	Href    string // of the quote's page, on the newest version
+	Href    string // of the version's page
 }
 
 // Offers is everything that both sides offered, as it stands now.
@@ -77,8 +77,8 @@ func (o Offers) QuoteCard(p *i18n.Printer, q models.Quote, e facts) *OfferCard {
 		Title: p.T("public_negotiation.card.quote", "Version", q.Version), Amount: Money{q.NetMinor, q.Currency}, Note: q.Note, Zone: o.Zone, At: momentOf(q.SentAt),
 		Status: Pill{tones["quote"][string(q.Status)], p.T("common.quote_status." + string(q.Status))},
 	}
-	if !o.Desk && o.newest(q) { // the page of the quote shows no other
-		card.Href = "/r/" + o.Request.Reference + "/quote"
+	if o.Desk || !q.TakenBack() {
+		card.Href = o.VersionPath(q)
 	}
 	if e.number("extends") > 0 {
 		card.Title = p.T("public_negotiation.card.extended", "Version", q.Version)
@@ -104,8 +104,8 @@ func (o Offers) QuoteCard(p *i18n.Printer, q models.Quote, e facts) *OfferCard {
 	return card
 }
 
-// newest reports the version that its reader has now.
-func (o Offers) newest(q models.Quote) bool {
+// Newest reports the version that its reader has now.
+func (o Offers) Newest(q models.Quote) bool {
 	for _, other := range o.Quotes {
 		if other.Version > q.Version && !other.TakenBack() {
 			return false
@@ -170,14 +170,19 @@ func ByCardRows(p *i18n.Printer, c models.CounterOffer) []Row {
 		return nil
 	}
 	rows := []Row{{Term: p.T("public_negotiation.card.by_card"), Values: []string{p.MoneyISO(*c.CardMinor, c.Currency)}}}
+	return append(rows, aside(p, c)...)
+}
+
+// aside says how far a price lies below or above the card's.
+func aside(p *i18n.Printer, c models.CounterOffer) []Row {
 	percent, ok := c.BelowCard()
 	switch {
 	case ok && percent > 0:
-		rows = append(rows, Row{Term: p.T("public_negotiation.card.below"), Values: []string{p.Percent(percent * 100)}})
+		return []Row{{Term: p.T("public_negotiation.card.below"), Values: []string{p.Percent(percent * 100)}}}
 	case ok && percent < 0:
-		rows = append(rows, Row{Term: p.T("public_negotiation.card.above"), Values: []string{p.Percent(-percent * 100)}})
+		return []Row{{Term: p.T("public_negotiation.card.above"), Values: []string{p.Percent(-percent * 100)}}}
 	}
-	return rows
+	return nil
 }
 
 // Put shows the offers among a timeline's entries as cards, in the place of their sentences.

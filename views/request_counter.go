@@ -20,7 +20,10 @@ type RequestCounter struct {
 	FormKey          string
 	Round            string
 	Left             int  // proposals that can still be made, this one among them
+	Final            bool // its answer is the house's last offer
 	Limited          bool // the house has a floor
+	Secret           bool // and keeps it to itself: what nobody answered counts for so many Days on every request
+	Days             int
 	Trouble          string
 	Refused          *CounterRefusal
 }

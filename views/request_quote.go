@@ -63,6 +63,7 @@ type RequestQuote struct {
 	Negotiable    bool        // a proposal can answer it
 	Proposed      bool        // one waits for its answer
 	LastOffer     bool        // no round is left
+	ProposeAgain  time.Time   // when the reader can propose again at the latest, while others of theirs are in the way
 	Held          *HeldNotice // why nothing can be accepted now; nil when it can
 
 	TermsChanged  *TermsChanged     // against those that the reader accepted last; nil when they are the same

@@ -28,12 +28,13 @@ type TermSheet struct {
 	Signed        []Row // "" while nobody has accepted
 	Proofs        []Row // fingerprints
 	TakenBack     string
+	Test          bool // a trial, without real money
 }
 
 // TermSheetOf words an agreement for its reader; evidence is the hash of its proof, "" before an acceptance.
 func TermSheetOf(p *i18n.Printer, a licensing.Agreement, evidence string, zone *time.Location) TermSheet {
 	s := TermSheet{
-		Reference: a.Reference, Version: a.QuoteVersion, Works: a.Works, May: a.May, Must: a.Must, No: a.MayNot,
+		Test: a.Test(), Reference: a.Reference, Version: a.QuoteVersion, Works: a.Works, May: a.May, Must: a.Must, No: a.MayNot,
 		Licensor: Row{Term: p.T("certificate.licensor"), Values: nonEmpty(a.Licensor.LegalName, a.Licensor.Publication, a.Licensor.Email)},
 		Licensee: Row{Term: p.T("certificate.licensee"), Values: licenseeLines(p, a.Licensee)}, GrantRows: append(TermRows(p, a.Grant.Use), GrantRows(p, a.Grant)...),
 	}

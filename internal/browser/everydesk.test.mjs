@@ -28,6 +28,7 @@ test("the desk and the house", async () => {
   const licensed = await first("/admin/requests?view=all&q=Wayfarer");
   const closed = await first("/admin/requests?view=all&q=Tallow");
   const invoiced = await first("/admin/requests?view=all&q=Harbourlight");
+  const bargain = await first("/admin/requests?view=all&q=Quayside");
   const debtor = await first("/admin/requests?view=all&q=Saltmarsh");
   const owing = await first("/admin/organisations?q=saltmarsh");
   const article = await first("/admin/articles?q=grain");
@@ -38,6 +39,7 @@ test("the desk and the house", async () => {
     ["/admin/requests?view=all", "desk-queue"], ["/admin/requests?q=nothing+like+it", "desk-queue-empty"], [request, "desk-request"],
     [licensed, "desk-licensed"], [closed, "desk-declined"], [invoiced, "desk-invoiced"],
     ...["quote", "grant-free", "ask", "decline", "not-needed", "hold"].map((act) => [`${request}/${act}`, `desk-${act}`]), [`${closed}/reopen`, "desk-reopen"],
+    [bargain, "desk-bargain"], [`${bargain}/counter-offer`, "desk-counter"], [`${bargain}/quotes/1`, "desk-version"], ["/admin/settings/negotiation", "house-negotiation"],
     ["/admin/organisations", "desk-organisations"], [owing, "desk-organisation"], [debtor, "desk-debtor"], [`${debtor}/waive-hold`, "desk-waive-hold"],
     ["/admin/articles", "house-articles"], [article, "house-article"], ["/admin/rates", "house-rates"], ["/admin/rates/edit", "house-rates-edit"],
     ["/admin/terms", "house-terms"], ["/admin/terms/differences", "house-terms-diff"], ["/admin/waivers", "house-waivers"], ["/admin/reports/waivers", "report-waivers"], ["/admin/terms/edit", "house-terms-edit"], ["/admin/templates", "desk-replies"], ["/admin/templates/new", "desk-reply"], ["/admin/requests?view=all&q=Gulf&preview=" + request.split("/").at(-1), "desk-preview"], ["/admin/staff", "house-staff"], ["/admin/settings/stripe", "settings-stripe"],

@@ -60,6 +60,7 @@ test("the form, from the verdict on an article to the check of the answers", asy
 // people are the requesters of the demonstration and the pages that their request has reached.
 const people = {
   "beatriz@cormorant.example": [["", "question"], ["/withdraw", "withdraw"]],
+  "nell@quayside.example": [["", "negotiating"], ["/counter", "counter-waiting"], ["/quote", "quote-proposed"], ["/quote/1", "quote-version"]],
   "kamal@sahel-radio.example": [["", "quoted"], ["/quote", "quote"]],
   "priya@harbourlight.example": [["", "agreed"], ["/pay", "pay"], ["/quote", "quote-accepted"]],
   "aya@kawanabe.example": [["", "processing"], ["/pay", "pay-processing"]],

@@ -37,6 +37,48 @@ async function propose(page, ref, answers) {
   await page.waitForURL(`**/r/${ref}?done=counter`);
 }
 
+// settled waits until the price of a quote's form has followed its last change, to another total when one is named.
+async function settled(page, was) {
+  await page.waitForFunction((before) => {
+    const box = document.getElementById("quote-price");
+    const total = box.querySelector(".quote-total");
+    return !box.hasAttribute("aria-busy") && total && total.textContent !== before;
+  }, was);
+  return page.locator(".quote-total").innerText();
+}
+
+// followed changes the grant and the amounts of a quote, and sees its price follow: of many changes the last one counts,
+// and what is typed stays. It leaves the form as it was.
+async function followed(page) {
+  const total = await page.locator(".quote-total").innerText();
+  const amount = page.locator("[name=amount_article_1]");
+  const [typed, reason] = [await amount.inputValue(), await page.locator("[name=reason_article_1]").inputValue()];
+  await amount.fill("");
+  const card = await settled(page);
+  const terms = ["3m", "12m", "6m", "perpetual"];
+  for (const term of terms) {
+    await page.locator("[name=term]").selectOption(term);
+  }
+  const dear = await settled(page, card);
+  await page.locator("[name=note]").fill("Typed meanwhile");
+  await amount.fill("77.50");
+  const own = await settled(page, dear);
+  assert.match(own, /77\.50|93\.00/);
+  assert.match(await page.locator("#quote-price").innerText(), /The rate card says/);
+  await page.locator("#quote-price summary").click();
+  await page.locator("[name=term]").selectOption("1m");
+  await page.waitForFunction(() => !document.getElementById("quote-price").hasAttribute("aria-busy"));
+  assert.equal(await page.locator("#quote-steps[open]").count(), 1, "the steps stay open");
+  assert.equal(await amount.inputValue(), "77.50");
+  await looked(page, "negotiation-live", "en");
+  await page.locator("[name=media][value=print_newspaper]").check();
+  await page.locator("[name=media][value=print_newspaper]").uncheck();
+  await amount.fill(typed);
+  await page.locator("[name=reason_article_1]").fill(reason);
+  await page.locator("[name=note]").fill("");
+  assert.equal(await settled(page, own), total, "the form is as it was, and so is its price");
+}
+
 // negotiate walks three rounds in a language of the requester.
 function negotiate(language, organisation) {
   const walk = steps();
@@ -93,6 +135,7 @@ function negotiate(language, organisation) {
     await maya.goto(`/admin/requests/${ref}`);
     await maya.locator(`#counter-offer a[href*='quote?counter=']`).click();
     assert.equal(await maya.locator("[name=term]").inputValue(), "1m", "the quote's page opens with the proposal");
+    await followed(maya);
     await maya.locator("#quote-form .actions button[value=preview]").click();
     await maya.locator("#preview button[value=send]").click();
     await maya.waitForURL((url) => url.pathname === `/admin/requests/${ref}`);

@@ -19,6 +19,7 @@ type Agreement struct {
 	Licensee          Licensee
 	Works             []Work
 	May, Must, MayNot []string
+	Sandbox           bool   // without real money: every page says it has no legal effect
 	Notice            string // stands first: that the acceptance was taken back; "" for none
 	Sections          []Section
 	TermsTitle        string
@@ -81,7 +82,7 @@ type binder struct {
 func bind(set *typesetter, p *i18n.Printer, a Agreement) []*sheet {
 	k := &binder{a: a, composer: composer{
 		flow: flow{set: set, base: direction(p.Dir() == "rtl"), pace: 1}, words: newWords(p, a.Zone), look: newLook(accentOf(a.Publication.AccentHex)),
-		c: Certificate{Publication: a.Publication, Licensee: a.Licensee, Works: a.Works, May: a.May, Must: a.Must, MayNot: a.MayNot},
+		c: Certificate{Sandbox: a.Sandbox, Publication: a.Publication, Licensee: a.Licensee, Works: a.Works, May: a.May, Must: a.Must, MayNot: a.MayNot},
 	}}
 	k.opened = k.open
 	k.turnOver()
@@ -98,9 +99,9 @@ func bind(set *typesetter, p *i18n.Printer, a Agreement) []*sheet {
 	return k.sheets
 }
 
-// open dresses a new sheet: the brand bar, and the running head from the second sheet on.
+// open dresses a new sheet: the brand bar, the warning of a sandbox, and the running head from the second sheet on.
 func (k *binder) open() {
-	k.fill(0, 0, pageWidth, 5, k.accent)
+	k.dress()
 	if len(k.sheets) == 1 {
 		return
 	}
@@ -113,7 +114,11 @@ func (k *binder) open() {
 
 // header: who licenses, what this is, and the one sentence that says so.
 func (k *binder) header() {
-	k.pour(k.quote(k.a.Publication.Name, k.masthead, column), margin)
+	if k.a.Sandbox {
+		k.mastheadBeside(block{})
+	} else {
+		k.pour(k.quote(k.a.Publication.Name, k.masthead, column), margin)
+	}
 	k.y += 7
 	k.rule(margin, k.y, column, 0.8, ink)
 	k.skip(15)

@@ -106,3 +106,37 @@ func TestALongAgreementKeepsToItsSheets(t *testing.T) {
 		}
 	}
 }
+
+// TestEverySheetOfATrialSaysSo, and none of a real agreement does.
+func TestEverySheetOfATrialSaysSo(t *testing.T) {
+	for _, lang := range []string{"en", "ar"} {
+		words := printer(t, lang)
+		for _, sandbox := range []bool{true, false} {
+			set, err := newTypesetter(lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := agreement(lang)
+			a.Sandbox = sandbox
+			a.Terms = append(a.Terms, Paragraph{Text: strings.Repeat(a.Terms[1].Text, 6)})
+			sheets := bind(set, words, a)
+			if len(sheets) < 2 {
+				t.Fatalf("%s: %d sheets prove nothing about the second", lang, len(sheets))
+			}
+			for i, s := range sheets {
+				turned := 0
+				for _, x := range s.texts {
+					if x.degrees != 0 {
+						turned++
+					}
+				}
+				if (turned == 1) != sandbox || turned > 1 {
+					t.Errorf("%s, sandbox %t: sheet %d carries %d warnings across it", lang, sandbox, i+1, turned)
+				}
+			}
+			if sandbox {
+				find(t, sheets[0], words.T("certificate.sandbox"))
+			}
+		}
+	}
+}

@@ -58,10 +58,7 @@ func layOut(set *typesetter, p *i18n.Printer, c Certificate, pace float64) []*sh
 
 // open dresses a new sheet: the brand bar, the warning of a sandbox, and the running head from the second sheet on.
 func (k *composer) open() {
-	k.fill(0, 0, pageWidth, 5, k.accent)
-	if k.c.Sandbox {
-		k.watermark()
-	}
+	k.dress()
 	if len(k.sheets) == 1 {
 		return
 	}
@@ -72,7 +69,15 @@ func (k *composer) open() {
 	k.y += 14
 }
 
-// watermark writes across the sheet that the certificate has no legal effect.
+// dress puts on a new sheet what belongs to every one.
+func (k *composer) dress() {
+	k.fill(0, 0, pageWidth, 5, k.accent)
+	if k.c.Sandbox {
+		k.watermark()
+	}
+}
+
+// watermark writes across the sheet that it has no legal effect.
 func (k *composer) watermark() {
 	const degrees, length, sine, cosine = 52, 700.0, 0.788, 0.616
 	words := k.p.T("certificate.sandbox")

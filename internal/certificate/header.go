@@ -2,15 +2,7 @@ package certificate
 
 // header opens the first sheet: who licenses, what this is, its number, and the one sentence that grants.
 func (k *composer) header() {
-	const kickerWidth = 170
-	masthead := k.quote(k.c.Publication.Name, k.masthead, column-kickerWidth-20)
-	kicker := k.say(k.p.T("certificate.kicker"), k.kicker, kickerWidth)
-	if k.c.Sandbox {
-		kicker = k.say(k.p.T("certificate.sandbox"), k.kicker.in(badInk), kickerWidth)
-	}
-	k.putAtEnd(kicker, margin+column-kickerWidth, kickerWidth, k.y+masthead.drop()-kicker.drop())
-	k.y += max(0, kicker.height()-masthead.height())
-	k.pour(masthead, margin)
+	k.mastheadBeside(k.say(k.p.T("certificate.kicker"), k.kicker, kickerWidth))
 	k.y += 7
 	k.rule(margin, k.y, column, 0.8, ink)
 	k.skip(15)
@@ -19,6 +11,19 @@ func (k *composer) header() {
 	k.skip(6)
 	k.pour(k.say(grant, k.lead, column), margin)
 	k.skip(12)
+}
+
+const kickerWidth = 170
+
+// mastheadBeside sets the publication's name with a word at the other end, in whose place a sandbox's warning stands.
+func (k *composer) mastheadBeside(kicker block) {
+	masthead := k.quote(k.c.Publication.Name, k.masthead, column-kickerWidth-20)
+	if k.c.Sandbox {
+		kicker = k.say(k.p.T("certificate.sandbox"), k.kicker.in(badInk), kickerWidth)
+	}
+	k.putAtEnd(kicker, margin+column-kickerWidth, kickerWidth, k.y+masthead.drop()-kicker.drop())
+	k.y += max(0, kicker.height()-masthead.height())
+	k.pour(masthead, margin)
 }
 
 // titleAndNumber sets the title against one side and the licence number against the other.

@@ -55,9 +55,11 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 		}
 	}
 	for what, query := range map[string]string{
-		"pays later":                       `SELECT o.name FROM organisation_terms t JOIN organisations o ON o.id = t.organisation_id WHERE t.pay_later`,
-		"is on hold":                       `SELECT o.name FROM account_holds h JOIN organisations o ON o.id = h.organisation_id WHERE h.lifted_at IS NULL AND h.email_key = ''`,
-		"has a licence before its payment": `SELECT number FROM licences WHERE status = 'provisional'`,
+		"pays later":                        `SELECT o.name FROM organisation_terms t JOIN organisations o ON o.id = t.organisation_id WHERE t.pay_later`,
+		"is on hold":                        `SELECT o.name FROM account_holds h JOIN organisations o ON o.id = h.organisation_id WHERE h.lifted_at IS NULL AND h.email_key = ''`,
+		"bargains in English, second round": `SELECT r.organisation FROM counter_offers o JOIN requests r ON r.id = o.request_id WHERE o.status = 'open' AND o.round = 2 AND r.language = 'en'`,
+		"bargains in Arabic, second round":  `SELECT r.organisation FROM counter_offers o JOIN requests r ON r.id = o.request_id WHERE o.status = 'open' AND o.round = 2 AND r.language = 'ar'`,
+		"has a licence before its payment":  `SELECT number FROM licences WHERE status = 'provisional'`,
 	} {
 		var found []string
 		check(t, db.Gorm.Raw(query).Scan(&found).Error)

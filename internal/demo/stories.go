@@ -86,6 +86,11 @@ func openStories() []story {
 			with(online("Lake District Handbook", "", "unknown", "perpetual"), func(u *models.Use) {
 				u.Media, u.OnBehalfOf, u.CoverPrice = []string{"book"}, "Alder House Publishing", "USD 24.00"
 			}), "First print run 6,000.", (*life).waiting},
+		{5, "meridian-eye", []string{"the-town-that-rents-its-shade"}, "en", "GBP", "The Quayside Weekly", "magazine", "GB", "Nell Ashworth", "nell@quayside.example", "Editor",
+			online("The Quayside Weekly", "https://quayside.example", "10k_100k", "6m"), "For our issue about shared spaces.", (*life).negotiating},
+		{4, "al-manara", []string{"furn-al-layl"}, "ar", "EUR", "مجلة ضفاف", "magazine", "MA", "ياسين بنعمر", "yassine@difaf.example", "رئيس التحرير",
+			with(online("مجلة ضفاف", "https://difaf.example", "10k_100k", "6m"), func(u *models.Use) { u.Languages = []string{"ar"} }),
+			"لملف عن مهن الليل.", (*life).negotiating},
 		{4, "meridian-eye", []string{"the-pilots-who-work-by-ear"}, "en", "KWD", "Gulf Maritime Authority", "government", "KW", "Faisal Al-Mutlaq", "faisal@gma.example", "Public affairs",
 			with(online("Staff intranet", "", "up_to_10k", "12m"), func(u *models.Use) { u.Media, u.Purpose = []string{"intranet"}, "internal" }), "", (*life).taken},
 		{2, "meridian-eye", []string{"the-town-that-rents-its-shade"}, "en", "GBP", "Revue du Fleuve", "magazine", "FR", "Claire Martin", "claire@fleuve.example", "Rédactrice en chef",

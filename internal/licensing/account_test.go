@@ -33,6 +33,9 @@ func TestAHoldIsToldToTheOrganisationsOwnAlone(t *testing.T) {
 		q := h.offered(c.r)
 		held, err := h.desk.Held(t.Context(), h.reload(c.r))
 		must(t, err)
+		if marked := h.queued(c.r).AccountHeld; marked != held {
+			t.Errorf("%s: held %t, the queue marks it %t", c.name, held, marked)
+		}
 		if err := h.desk.AcceptQuote(t.Context(), c.r.ID, h.signature(q)); held != c.held || is(err, licensing.ErrHeld) != c.held || err != nil && !c.held {
 			t.Errorf("%s: held %t, accepting it: %v", c.name, held, err)
 		}
@@ -42,6 +45,17 @@ func TestAHoldIsToldToTheOrganisationsOwnAlone(t *testing.T) {
 			t.Errorf("%s: the desk sees %d holds, %d beside", c.name, len(d.Holds), len(d.Beside))
 		}
 	}
+}
+
+// queued is a request's line of the desk's queue.
+func (h *house) queued(r models.Request) models.QueueRow {
+	h.t.Helper()
+	page, err := models.Queue(h.t.Context(), h.db, models.QueueFilter{View: models.QueueAll, OwnerID: models.Anybody, Search: r.Reference})
+	must(h.t, err)
+	if len(page.Rows) != 1 {
+		h.t.Fatalf("%d lines of request %s", len(page.Rows), r.Reference)
+	}
+	return page.Rows[0]
 }
 
 // asOther makes a confirmed request in the name of another organisation.

@@ -19,6 +19,8 @@ const AgreementFormat = "imprimatur-agreement/1"
 // proof of that. Its JSON at the moment of acceptance is the evidence.
 type Agreement struct {
 	Format       string          `json:"format"`
+	Mode         string          `json:"mode,omitempty"`    // sandbox, test or live: whose money it moves; none where it costs nothing; "" where an earlier release kept none
+	Warning      string          `json:"warning,omitempty"` // that it is a trial
 	Reference    string          `json:"reference"`
 	QuoteVersion int             `json:"quote_version"`
 	Licensor     Licensor        `json:"licensor"`
@@ -154,6 +156,12 @@ func (d *Desk) agreement(ctx context.Context, db *gorm.DB, q models.Quote, words
 	}
 	if q.SentAt != nil {
 		a.SentAt = q.SentAt.UTC()
+	}
+	if a.Mode, err = d.modeOf(ctx, db, q); err != nil {
+		return Agreement{}, err
+	}
+	if a.Test() {
+		a.Warning = words.T("certificate.sandbox")
 	}
 	a.May, a.Must, a.MayNot = OfferConditions(words, p, q, models.Snapshot{Grant: q.Grant, Works: works})
 	return a, nil

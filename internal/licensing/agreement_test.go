@@ -63,6 +63,9 @@ func TestTheEvidenceProvesItself(t *testing.T) {
 	if termsHash(got.Terms.Texts) != got.Terms.SHA256 || got.Terms.SHA256 != a.TermsHash {
 		t.Errorf("terms %s, accepted %s", got.Terms.SHA256, a.TermsHash)
 	}
+	if got.Mode != "sandbox" || got.Warning == "" || !got.Test() {
+		t.Errorf("the mode is %q, the warning %q", got.Mode, got.Warning)
+	}
 	signed := got.Acceptance
 	if signed.Name != "Claire Martin" || signed.Address != "192.0.2.9" || signed.UserAgent != "Test/1" || signed.TimeZone != "Asia/Beirut" {
 		t.Errorf("signed %s", asJSON(signed))

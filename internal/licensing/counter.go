@@ -72,7 +72,7 @@ type Proposal struct {
 // sends. One below the house's floor is refused at once, kept, and the quote stays
 // open: the row comes back with CounterRefused. ErrNotFound, ErrConflict when the
 // quote was replaced or answered or another document was shown, ErrGone when it has
-// expired, ErrNoMoreRounds, Invalid. The same form again gives what it made.
+// expired, ErrNoMoreRounds, ErrProbed, Invalid. The same form again gives what it made.
 func (d *Desk) CounterOffer(ctx context.Context, requestID int64, in Proposal) (models.CounterOffer, error) {
 	var made models.CounterOffer
 	err := d.change(ctx, requestID, AnyVersion, func(tx *gorm.DB, r *models.Request) (err error) {
@@ -125,13 +125,14 @@ func (d *Desk) propose(ctx context.Context, tx *gorm.DB, r *models.Request, q mo
 		PublicationID: r.PublicationID, RequestID: r.ID, QuoteID: q.ID, Status: models.CounterOpen, Currency: q.Currency,
 		NetMinor: in.NetMinor, Use: in.Scope.In(q.Grant.Use), Note: in.Note, CreatedAt: d.Now(),
 	}
+	if err := d.mayPropose(ctx, tx, r, rules); err != nil {
+		return c, err
+	}
 	earlier, err := models.CountersOf(ctx, tx, r.ID)
 	if err != nil {
 		return c, err
 	}
-	if c.Round = len(earlier) + 1; c.Round > rules.Rounds {
-		return c, fmt.Errorf("counter quote %d in round %d: %w", q.ID, c.Round, ErrNoMoreRounds)
-	}
+	c.Round = len(earlier) + 1
 	if err := d.byCard(ctx, tx, r, &c); err != nil {
 		return c, err
 	}

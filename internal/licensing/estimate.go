@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -19,6 +20,21 @@ import (
 // ErrNotFound when the publication has no published card.
 func (d *Desk) Estimate(ctx context.Context, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {
 	return d.estimate(ctx, d.db, p, u, articles, currency)
+}
+
+// PriceQuote is the price of an offer that is still being typed, by the computation of
+// PreviewQuote, whatever its rights and words still lack. ErrNotFound when the
+// publication has no published card, Invalid by line when a price is missing.
+func (d *Desk) PriceQuote(ctx context.Context, r models.Request, p models.Publication, articles []models.RequestArticle, in QuoteInput) (Offer, error) {
+	var o Offer
+	in.Overrides = slices.Clone(in.Overrides)
+	for i := range in.Overrides {
+		if in.Overrides[i].Reason == "" {
+			in.Overrides[i].Reason = "…" // it will have one when it is sent
+		}
+	}
+	err := d.priceOffer(ctx, d.db, r, p, articles, in, &o)
+	return o, err
 }
 
 func (d *Desk) estimate(ctx context.Context, db *gorm.DB, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {

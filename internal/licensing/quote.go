@@ -149,22 +149,9 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 	if err != nil {
 		return Offer{}, err
 	}
-	priced, card, err := d.estimate(ctx, db, p, in.Grant.Use, articles, in.Currency)
-	if err != nil {
+	if err := d.priceOffer(ctx, db, r, p, articles, in, &o); err != nil {
 		return Offer{}, err
 	}
-	if o.Priced = priced; !in.Gratis {
-		if o.Priced, err = applyOverrides(priced, in.Overrides); err != nil {
-			return Offer{}, err
-		}
-	}
-	agreed, err := models.TermsFor(ctx, db, r)
-	if err != nil {
-		return Offer{}, err
-	}
-	d.fillQuote(&o, r, p, agreed, in, card.ID)
-	o.Lines = d.lines(o.Quote, r, articles, o.Priced)
-	o.total()
 	if !in.Gratis {
 		if err := minimumCharge(o.Quote); err != nil {
 			return Offer{}, err
@@ -172,6 +159,27 @@ func (d *Desk) compose(ctx context.Context, db *gorm.DB, r models.Request, in Qu
 	}
 	o.Quote.Document, o.Quote.DocumentHash, err = o.document(r, terms)
 	return o, err
+}
+
+// priceOffer is the money of an offer: the card's price, the editor's amounts, tax.
+func (d *Desk) priceOffer(ctx context.Context, db *gorm.DB, r models.Request, p models.Publication, articles []models.RequestArticle, in QuoteInput, o *Offer) error {
+	priced, card, err := d.estimate(ctx, db, p, in.Grant.Use, articles, in.Currency)
+	if err != nil {
+		return err
+	}
+	if o.Priced = priced; !in.Gratis {
+		if o.Priced, err = applyOverrides(priced, in.Overrides); err != nil {
+			return err
+		}
+	}
+	agreed, err := models.TermsFor(ctx, db, r)
+	if err != nil {
+		return err
+	}
+	d.fillQuote(o, r, p, agreed, in, card.ID)
+	o.Lines = d.lines(o.Quote, r, articles, o.Priced)
+	o.total()
+	return nil
 }
 
 // offerable lists the articles of an offer that may be made, and keeps the
