@@ -105,7 +105,7 @@ func doubtsOf(w rateWords, key string, t pricing.Table) map[string]string {
 		part, i, rest := splitPath(problem.Path)
 		if part == "tables" && i < len(card.Tables) && card.Tables[i].Key == t.Key {
 			if row, column, ok := cellOfPath(rest); ok {
-				out[cellName("", row, column)] = pricing.ExplainProblem(w.p, problem)
+				out[cellName("", row, column)] = w.explain(problem)
 			}
 		}
 	}
