@@ -161,7 +161,7 @@ func (h *Handlers) previewImport(d rateDraft, page *views.HouseRateImport, chang
 
 func (h *Handlers) showImport(c *fiber.Ctx, status int, d rateDraft, page views.HouseRateImport, file rateFile, collision *views.RateCollision) error {
 	w := d.words
-	page.RatePart = h.ratePart(c, d, ratesImportPath, "import", collision)
+	page.RatePart = h.ratePart(c, d, ratesImportPath, "import", partShown{k: check(typed{}), collision: collision})
 	what := views.Field{Name: "what", Kind: "select", Label: w.p.T("desk_rates.import.holds"), Value: file.what, Options: []views.Option{
 		{Value: "card", Label: w.p.T("desk_rates.import.card")}, {Value: "rules", Label: w.p.T("desk_rates.import.rules")},
 	}}

@@ -13,6 +13,13 @@ type RatePart struct {
 	Collision  *RateCollision
 	Action     string // where the form goes
 	CancelHref string
+
+	// What the form does before it is kept.
+	Try      RateTrial
+	Waits    bool // something in the form cannot be read yet: nothing is said
+	Said     string
+	Troubles []RateTrouble
+	Examples []RateExample
 }
 
 // HouseRateRule is the form of one rule. The questions of Do depend on what it does.
