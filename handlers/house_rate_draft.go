@@ -32,7 +32,7 @@ func (h *Handlers) showDraft(c *fiber.Ctx, status int, code string, shown draftS
 	choice.Currency = d.card.Currency
 	page := views.HouseRatesEdit{
 		Base: b, House: choice, Seen: d.house.seen(), Version: int(d.house.seen().Version) + 1, Draft: d.house.draft() != nil, Sheet: d.words.sheet(d.house),
-		Empty: len(d.card.Tables)+len(d.card.Rules) == 0, Begin: []views.Field{d.words.beginField(d.house)}, Exports: d.words.exports(d.house),
+		Empty: len(d.card.Tables)+len(d.card.Rules) == 0, Begin: []views.Field{d.words.beginField(d.house)}, Exports: d.words.exports(d.house.Publication, 0),
 		ImportHref: housePath(ratesImportPath, d.house.Publication), CancelHref: housePath(ratesPath, d.house.Publication),
 	}
 	if page.Draft {

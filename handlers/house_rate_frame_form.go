@@ -181,10 +181,7 @@ func readPoints(k *checks, name, currency string, points *pricing.Points) {
 	case points == nil:
 		k.wrong("points", "desk_rates.error.points")
 	default:
-		if points.Others == nil {
-			points.Others = map[string]int64{}
-		}
-		points.Others[currency] = minor
+		points.Others = statedIn(points.Others, currency, minor)
 	}
 }
 
@@ -223,9 +220,14 @@ func (r frameRead) put(card *pricing.Card) {
 	if card.Currency != r.Currency {
 		recount(card, card.Currency, r.Currency)
 	}
-	tables, rules, examples := card.Tables, card.Rules, card.Examples
-	*card = r.Card
+	tables, rules, examples, groups := card.Tables, card.Rules, card.Examples, card.Groups
+	*card = cloneCard(r.Card)
 	card.Tables, card.Rules, card.Examples = tables, rules, examples
+	for i, g := range card.Groups {
+		if n := slices.IndexFunc(groups, func(before pricing.Group) bool { return before.Key == g.Key }); n >= 0 {
+			card.Groups[i].Name = keptNames(g.Name, groups[n].Name)
+		}
+	}
 	for i := range card.Rules {
 		if name, renamed := r.renamed[card.Rules[i].Stack]; renamed {
 			card.Rules[i].Stack = name

@@ -46,6 +46,9 @@ func (h *Handlers) keepRule(c *fiber.Ctx) error {
 
 func (h *Handlers) readRulePart(d rateDraft, key string, form ruleForm, k *checks) partRead {
 	rule := form.rule(d.words, key, k, h.knownCountry)
+	if known := d.card.Rule(key); known != nil {
+		rule.Name = keptNames(rule.Name, known.Name)
+	}
 	if key == "" {
 		rule.Key = newKey(&d.card, rule.Name.In("en"), "rule")
 	}

@@ -46,6 +46,9 @@ func (h *Handlers) keepTable(c *fiber.Ctx) error {
 
 func (h *Handlers) readTablePart(d rateDraft, key string, form tableForm, k *checks) partRead {
 	table := form.table(d.words, key, k, h.knownCountry)
+	if known := d.card.Table(key); known != nil {
+		table.Name = keptNames(table.Name, known.Name)
+	}
 	if key == "" {
 		table.Key = newKey(&d.card, table.Name.In("en"), "table")
 	}

@@ -137,6 +137,7 @@ type HouseRateImport struct {
 	Lines   []string // what is wrong with it, line by line
 	Read    bool     // it could be read: the differences stand below
 	Changes []RateChange
+	Tables  []RateTable // that are new, with their prices
 	Doubts  []Problem
 }
 
