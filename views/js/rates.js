@@ -137,7 +137,7 @@
     var tester = event.key === "Enter" && event.target.closest && event.target.closest("input") && event.target.closest(".rate-asked");
     if (tester && !event.isComposing) { // Enter in the tester tries: elsewhere in a form it saves
       event.preventDefault();
-      tester.querySelector("#try").click();
+      document.getElementById("try").click();
       return;
     }
     var cell = event.target.closest && event.target.closest("[data-cell]");
