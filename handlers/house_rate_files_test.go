@@ -200,12 +200,12 @@ func TestABadFileOfTablesIsAnsweredLineByLineAndColumnByColumn(t *testing.T) {
 		"table,a\ncolour,red\nwhen,moon = 3\neach,x\nper,moon\nautomation,robot\nprices,GBP\nmedium,price\nwebsite,5\n": {
 			"Line 2: “colour” says nothing about a table", "Line 3: The condition “moon = 3” cannot be read", "Line 5: How often: Choose one of the list", "Line 6: Automation: Choose one of the list",
 		},
-		"table,a\nprices,GBP\nmoon / term,price\nwebsite,5\n":                      {"Line 3: “moon” is nothing that rows or columns can go by"},
-		"table,a\nprices,GBP\nterm / term,1m\n1m,5\n":                              {"Line 3: Rows and columns have to go by different things"},
-		"table,a\nprices,JPY\nmedium,price\nwebsite,5\n":                           {"Line 2: “JPY”: the first prices of a table are in GBP"},
+		"table,a\nprices,GBP\nmoon / term,price\nwebsite,5\n":                       {"Line 3: “moon” is nothing that rows or columns can go by"},
+		"table,a\nprices,GBP\nterm / term,1m\n1m,5\n":                               {"Line 3: Rows and columns have to go by different things"},
+		"table,a\nprices,JPY\nmedium,price\nwebsite,5\n":                            {"Line 2: “JPY”: the first prices of a table are in GBP"},
 		"table,a\nprices,GBP\nmedium / term,1m,9y\nwebsite,5,about ten\nmoon,1,2\n": {"Line 3: “9y” is not known as: Period", "Line 4: Column 3: “about ten” is no amount", "Line 5: “moon” is not known as: Medium"},
-		"table,a\nprices,GBP\nmedium,price\nwebsite,5,7\n":                         {"Line 4: Column 3: “7” stands below no heading"},
-		"table,a\nprices,GBP\nmedium,price\n":                                      {"Line 3: The file has no table"},
+		"table,a\nprices,GBP\nmedium,price\nwebsite,5,7\n":                          {"Line 4: Column 3: “7” stands below no heading"},
+		"table,a\nprices,GBP\nmedium,price\n":                                       {"Line 3: The file has no table"},
 		"table,a\nprices,GBP\nmedium,price\nwebsite,5\nbook,by hand\nprices,EUR\nmedium,price\nwebsite,x\nbook,6\n": {
 			"Line 8: Column 2: “x” is no amount in EUR", "Line 9: Column 2: there is no price in GBP here",
 		},

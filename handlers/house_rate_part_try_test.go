@@ -58,8 +58,8 @@ func TestATableIsTriedBeforeItIsKept(t *testing.T) {
 	again.Set("do", "try")
 	b.post(tablePath, again).is(http.StatusUnprocessableEntity).says("Choose at least one")
 	h.untouched(t)
-	b.get(rulePath+"?publication=MEE").is(http.StatusOK).says("As soon as it can") // a new rule says nothing yet
-	b.get(ratesForm+"?publication=MEE").is(http.StatusOK).says("GBP 120.00")       // the use goes along, the amount does not
+	b.get(rulePath + "?publication=MEE").is(http.StatusOK).says("As soon as it can") // a new rule says nothing yet
+	b.get(ratesForm + "?publication=MEE").is(http.StatusOK).says("GBP 120.00")       // the use goes along, the amount does not
 }
 
 func TestARuleIsTriedWithWhatIsDoubtfulAboutIt(t *testing.T) {
