@@ -114,10 +114,19 @@ func csvLine(cells []string) string {
 		if i > 0 {
 			line.WriteByte(',')
 		}
-		if cell != "" && strings.ContainsRune("=+-@\t\r\x00", rune(cell[0])) {
+		if guarded(cell) {
 			cell = "'" + cell
 		}
 		line.WriteString(`"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
 	}
 	return line.String() + "\r\n"
+}
+
+// formulaMarks begin what a spreadsheet takes for a formula.
+const formulaMarks = "=+-@\t\r\x00"
+
+// guarded reports a text that needs the mark in front: a formula, and what looks like a guarded one already.
+func guarded(cell string) bool {
+	bare := strings.TrimLeft(cell, "'")
+	return bare != "" && strings.ContainsRune(formulaMarks, rune(bare[0]))
 }

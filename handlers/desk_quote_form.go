@@ -63,10 +63,11 @@ func (h *Handlers) price(c *fiber.Ctx, body deskBody, d *offerDraft) error {
 	if !d.gratis {
 		d.input.Currency = k.oneOf("currency", "errors.currency_unknown", append([]string{p.Currency}, p.Currencies...))
 	}
-	var err error
-	if d.prices, err = h.desk.CardInForce(c.UserContext(), p); err != nil {
+	by, err := h.desk.CardInForce(c.UserContext(), p)
+	if err != nil {
 		return err
 	}
+	d.prices, d.card = by.Card, by.ID
 	d.input.Grant = k.grant(d.request.Use, h.knownCountry)
 	k.offeredFacts(d.prices, &d.input.Grant.Use)
 	d.input.Note = k.text("note", 3000)
@@ -82,12 +83,12 @@ func (h *Handlers) price(c *fiber.Ctx, body deskBody, d *offerDraft) error {
 		currency = p.Currency
 	}
 	k.rights(body.dossier.Articles, h.knownCountry, d)
-	priced, card, err := h.desk.Estimate(c.UserContext(), p, d.input.Grant.Use, body.dossier.Articles, currency)
+	priced, err := h.desk.EstimateBy(c.UserContext(), by, p, d.input.Grant.Use, body.dossier.Articles, currency)
 	var terms models.TermsVersion
 	if err == nil {
 		terms, err = models.PublishedTerms(c.UserContext(), h.db, p.ID)
 	}
-	d.card, d.terms = card.ID, terms.ID
+	d.terms = terms.ID
 	if errors.Is(err, models.ErrNotFound) {
 		d.trouble, err = "desk_quote.error.no_card", nil
 	}

@@ -8,7 +8,6 @@ import (
 
 	"imprimatur/internal/i18n"
 	"imprimatur/internal/licensing"
-	"imprimatur/internal/pricing"
 	"imprimatur/models"
 )
 
@@ -16,12 +15,12 @@ import (
 type rules struct {
 	today   time.Time // in the publication's zone
 	country func(code string) bool
-	card    pricing.Card // in force: what it prices by is asked
+	by      licensing.InForce // what the card prices by is asked
 }
 
 func (h *Handlers) rules(ctx context.Context, p models.Publication) (rules, error) {
-	card, err := h.desk.CardInForce(ctx, p)
-	return rules{today: h.desk.Now().In(p.Zone()), country: h.knownCountry, card: card}, err
+	by, err := h.desk.CardInForce(ctx, p)
+	return rules{today: h.desk.Now().In(p.Zone()), country: h.knownCountry, by: by}, err
 }
 
 // knownCountry reports whether a code is a country of ISO 3166-1.

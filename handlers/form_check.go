@@ -94,7 +94,7 @@ func (h *Handlers) apply(c *fiber.Ctx, f models.FormDraft) (application, error) 
 		return a, err
 	}
 	a.bad = h.troubles(f, a.asked)
-	a.Publication, a.Use = p, readUse(a.checks, r)
+	a.Publication, a.By, a.Use = p, r.by, readUse(a.checks, r)
 	readYou(a.checks, r, &a.Submission)
 	for _, each := range a.asked {
 		a.Articles = append(a.Articles, each.describe(a.checks, r.today))
@@ -108,7 +108,7 @@ func (h *Handlers) apply(c *fiber.Ctx, f models.FormDraft) (application, error) 
 	if len(a.bad) > 0 {
 		return a, nil
 	}
-	a.priced, _, err = h.desk.Estimate(c.UserContext(), p, a.Use, a.Articles, a.Currency)
+	a.priced, err = h.desk.EstimateBy(c.UserContext(), r.by, p, a.Use, a.Articles, a.Currency)
 	if errors.Is(err, models.ErrNotFound) { // a house without a card quotes everything by hand
 		return a, nil
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"imprimatur/internal/licensing"
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
@@ -36,7 +37,19 @@ func (h *Handlers) estimateNow(c *fiber.Ctx) error {
 	answers := maps.Clone(f.Answers)
 	maps.Copy(answers, only(form, useFields))
 	f.Answers = answers
-	estimate, err := h.estimateSoFar(c, f)
+	p, err := h.publicationOf(c, f)
+	if err != nil {
+		return err
+	}
+	all, err := h.asked(c.UserContext(), f.Answers)
+	if err != nil {
+		return err
+	}
+	r, err := h.rules(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
+	estimate, err := h.estimateSoFar(c, f, p, all, r)
 	if err != nil {
 		return err
 	}
@@ -46,21 +59,11 @@ func (h *Handlers) estimateNow(c *fiber.Ctx) error {
 
 // estimateSoFar prices what a draft says so far, or names what is still to be
 // answered. It is the computation of the check page and of the quote.
-func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEstimate, error) {
-	words := h.words.Printer(h.lang(c))
-	p, err := h.publicationOf(c, f)
-	if err != nil || p.ID == 0 {
-		return views.LiveEstimate{}, err
+func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft, p models.Publication, all []asked, r rules) (views.LiveEstimate, error) {
+	if p.ID == 0 {
+		return views.LiveEstimate{}, nil
 	}
-	all, err := h.asked(c.UserContext(), f.Answers)
-	if err != nil {
-		return views.LiveEstimate{}, err
-	}
-	k := check(f.Answers)
-	r, err := h.rules(c.UserContext(), p)
-	if err != nil {
-		return views.LiveEstimate{}, err
-	}
+	words, k := h.words.Printer(h.lang(c)), check(f.Answers)
 	use := readUse(k, r)
 	var out views.LiveEstimate
 	for _, q := range priceQuestions {
@@ -85,20 +88,20 @@ func (h *Handlers) estimateSoFar(c *fiber.Ctx, f models.FormDraft) (views.LiveEs
 	if currency == "" {
 		currency = p.Currency
 	}
-	return h.estimateOf(c, p, use, articles, currency)
+	return h.estimateOf(c, r.by, p, use, articles, currency)
 }
 
 // estimateOf is the price of a use, or the questions on which it hangs.
-func (h *Handlers) estimateOf(c *fiber.Ctx, p models.Publication, use models.Use, articles []models.RequestArticle, currency string) (views.LiveEstimate, error) {
+func (h *Handlers) estimateOf(c *fiber.Ctx, by licensing.InForce, p models.Publication, use models.Use, articles []models.RequestArticle, currency string) (views.LiveEstimate, error) {
 	words := h.words.Printer(h.lang(c))
-	priced, _, err := h.desk.Estimate(c.UserContext(), p, use, articles, currency)
+	priced, err := h.desk.EstimateBy(c.UserContext(), by, p, use, articles, currency)
 	if errors.Is(err, models.ErrNotFound) { // a house without a card quotes everything by hand
 		return views.LiveEstimate{Title: words.T("public_form.estimate.by_hand")}, nil
 	}
 	if err != nil || priced.Outcome != pricing.OutcomeByHand {
 		return views.LiveEstimateOf(words, priced), err
 	}
-	unsaid, err := h.desk.Unsaid(c.UserContext(), p, use, articles, currency)
+	unsaid, err := h.desk.UnsaidBy(c.UserContext(), by, p, use, articles, currency)
 	if err != nil || len(unsaid) == 0 {
 		return views.LiveEstimateOf(words, priced), err
 	}

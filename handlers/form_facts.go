@@ -103,14 +103,14 @@ func about(words *i18n.Printer, q fact, answer string) string {
 
 // asks reports whether the card in force prices a use of these media by a fact.
 func (r rules) asks(field pricing.Field, media []string) bool {
-	return slices.Contains(r.card.Asks(media...), field)
+	return slices.Contains(r.by.Card.Asks(media...), field)
 }
 
 // readFacts reads those that are asked about the media chosen; answers to others are passed over.
 func readFacts(k *checks, r rules, questions []fact, u *models.Use) {
 	for _, q := range questions {
 		if r.asks(q.field, k.all("media")) {
-			q.read(k, r.card, u)
+			q.read(k, r.by.Card, u)
 		}
 	}
 }

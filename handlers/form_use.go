@@ -70,11 +70,15 @@ func (h *Handlers) usePage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 	if err != nil {
 		return err
 	}
-	estimate, err := h.estimateSoFar(c, f)
+	p, err := h.publicationOf(c, f)
 	if err != nil {
 		return err
 	}
-	card, err := h.cardOf(c, f)
+	r, err := h.rules(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
+	estimate, err := h.estimateSoFar(c, f, p, all, r)
 	if err != nil {
 		return err
 	}
@@ -86,17 +90,8 @@ func (h *Handlers) usePage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 		Terms: models.Terms, Edits: models.EditKinds, Exclusivity: exclusivityCodes(),
 		TerritoryOptions: territoryOptions(words), Countries: views.Countries(words), Tongues: views.Tongues(words, tongues),
 		Embargo: lastEmbargo(all, h.desk.Now()), Estimate: estimate,
-		Facts: mediaFacts(words, card, step.Typed), RunCounts: len(mediaAsking(card, pricing.FieldPrintRun)) > 0,
+		Facts: mediaFacts(words, r.by.Card, step.Typed), RunCounts: len(mediaAsking(r.by.Card, pricing.FieldPrintRun)) > 0,
 	})
-}
-
-// cardOf is the rate card that prices a draft.
-func (h *Handlers) cardOf(c *fiber.Ctx, f models.FormDraft) (pricing.Card, error) {
-	p, err := h.publicationOf(c, f)
-	if err != nil || p.ID == 0 {
-		return pricing.Card{}, err
-	}
-	return h.desk.CardInForce(c.UserContext(), p)
 }
 
 // territoryOptions are the parts of the world, and one country of one's choice.

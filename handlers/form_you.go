@@ -99,9 +99,9 @@ func (h *Handlers) youPage(c *fiber.Ctx, status int, f models.FormDraft, bad mod
 		switch {
 		case !r.asks(q.field, f.Answers["media"]):
 		case q.field == pricing.FieldPayment:
-			page.Payment = append(page.Payment, q.ask(words, r.card, step.Typed))
+			page.Payment = append(page.Payment, q.ask(words, r.by.Card, step.Typed))
 		default:
-			page.Size = append(page.Size, q.ask(words, r.card, step.Typed))
+			page.Size = append(page.Size, q.ask(words, r.by.Card, step.Typed))
 		}
 	}
 	return h.show(c, status, step.Lang, page)

@@ -3,6 +3,7 @@ package handlers
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"imprimatur/internal/pricing"
@@ -55,19 +56,43 @@ func articlesQuestion() rateQuestion {
 }
 
 func lengthQuestion() rateQuestion {
-	return rateQuestion{name: "length", asks: []pricing.Field{pricing.FieldArticleWords, pricing.FieldShare, pricing.FieldWords}, kind: "number", get: func(u *pricing.Use) string {
-		if n := firstArticle(u).Words; n > 0 {
-			return strconv.Itoa(n)
-		}
+	return rateQuestion{name: "length", asks: []pricing.Field{pricing.FieldArticleWords, pricing.FieldShare, pricing.FieldWords}, kind: "lengths", get: lengths, set: setLengths}
+}
+
+// lengths are the words of the articles: one number where all are alike.
+func lengths(u *pricing.Use) string {
+	all := make([]string, len(u.Articles))
+	for i, a := range u.Articles {
+		all[i] = strconv.Itoa(a.Words)
+	}
+	switch alike := slices.Compact(slices.Clone(all)); {
+	case len(alike) > 1:
+		return strings.Join(all, "; ")
+	case len(alike) == 0 || alike[0] == "0":
 		return ""
-	}, set: func(u *pricing.Use, typed string) bool {
-		n, ok := parseMoney(typed, "")
-		if typed == "" || n > 1_000_000 {
-			n, ok = 0, typed == ""
+	default:
+		return alike[0]
+	}
+}
+
+// setLengths reads one number for all articles, or one for each with semicolons between: a comma may part thousands.
+func setLengths(u *pricing.Use, typed string) bool {
+	if strings.TrimSpace(typed) == "" {
+		eachArticle(u, func(a *pricing.Article) { a.Words = 0 })
+		return true
+	}
+	parts := strings.Split(typed, ";")
+	if len(parts) != 1 && len(parts) != len(u.Articles) {
+		return false
+	}
+	for i := range u.Articles {
+		n, ok := parseMoney(parts[min(i, len(parts)-1)], "")
+		if !ok || n > 1_000_000 {
+			return false
 		}
-		eachArticle(u, func(a *pricing.Article) { a.Words = int(n) })
-		return ok
-	}}
+		u.Articles[i].Words = int(n)
+	}
+	return true
 }
 
 func authorQuestion() rateQuestion {

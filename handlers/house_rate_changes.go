@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,7 +110,8 @@ func (w rateWords) ruleFacts(r pricing.Rule, known bool) []rateFact {
 // names are a text in all its languages.
 func (w rateWords) names(words pricing.Words) string {
 	var out []string
-	for _, lang := range nameLanguages {
+	languages := slices.DeleteFunc(slices.Sorted(maps.Keys(words)), func(lang string) bool { return contains(nameLanguages, lang) })
+	for _, lang := range slices.Concat(nameLanguages, languages) {
 		if words[lang] != "" {
 			out = append(out, w.p.Isolate(words[lang]))
 		}

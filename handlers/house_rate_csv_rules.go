@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"imprimatur/internal/pricing"
-	"imprimatur/views"
 )
 
 // ruleColumns are the columns of the rules as CSV, besides one for the amounts in each other currency.
@@ -72,6 +71,9 @@ func (w rateWords) readRulesCSV(text string, country func(string) bool, f *fileL
 			rule.Key = newKey(&card, rule.Name.In("en"), "rule")
 		} else if card.Rule(rule.Key) != nil {
 			f.wrong(record.line, "desk_rates.import.key_twice", "Name", rule.Key)
+		}
+		if known := w.card.Rule(rule.Key); known != nil {
+			rule.Name = keptNames(rule.Name, known.Name)
 		}
 		rules = append(rules, rule)
 		card.Rules = rules
@@ -170,12 +172,4 @@ func readClause(clause string) (conditionForm, bool) {
 		return f, slices.Contains(pricing.Fields, f.field)
 	}
 	return conditionForm{}, false
-}
-
-// exports are the card as files.
-func (w rateWords) exports(house rateHouse) []views.Link {
-	return []views.Link{
-		{Href: exportPath(house.Publication, 0, "card", ""), Text: w.p.T("desk_rates.export_card")},
-		{Href: exportPath(house.Publication, 0, "rules", ""), Text: w.p.T("desk_rates.export_rules")},
-	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"imprimatur/internal/pricing"
 	"imprimatur/models"
 	"imprimatur/views"
 )
@@ -33,7 +32,7 @@ func (h *Handlers) showDraft(c *fiber.Ctx, status int, code string, shown draftS
 	choice.Currency = d.card.Currency
 	page := views.HouseRatesEdit{
 		Base: b, House: choice, Seen: d.house.seen(), Version: int(d.house.seen().Version) + 1, Draft: d.house.draft() != nil, Sheet: d.words.sheet(d.house),
-		Empty: len(d.card.Tables)+len(d.card.Rules) == 0, Begin: []views.Field{d.words.beginField(d.house)}, Exports: d.words.exports(d.house),
+		Empty: len(d.card.Tables)+len(d.card.Rules) == 0, Begin: []views.Field{d.words.beginField(d.house)}, Exports: d.words.exports(d.house.Publication, 0),
 		ImportHref: housePath(ratesImportPath, d.house.Publication), CancelHref: housePath(ratesPath, d.house.Publication),
 	}
 	if page.Draft {
@@ -118,7 +117,7 @@ func (w rateWords) actSaid(c *fiber.Ctx, shown draftShown) (views.Notice, string
 func (w rateWords) problems(p models.Publication) (mistakes, doubts []views.Problem) {
 	for _, problem := range w.card.Check() {
 		where, href := w.placeOf(p, problem.Path)
-		item := views.Problem{Href: href, Text: w.p.T("desk_rates.fact_line", "Name", where, "Value", pricing.ExplainProblem(w.p, problem))}
+		item := views.Problem{Href: href, Text: w.p.T("desk_rates.fact_line", "Name", where, "Value", w.explain(problem))}
 		if problem.Warning {
 			doubts = append(doubts, item)
 		} else {
@@ -131,7 +130,7 @@ func (w rateWords) problems(p models.Publication) (mistakes, doubts []views.Prob
 // markTroubles puts them beside the tables and rules that they are about.
 func (w rateWords) markTroubles(s *views.RateSheet) {
 	for _, problem := range w.card.Check() {
-		trouble := views.RateTrouble{Mistake: !problem.Warning, Text: pricing.ExplainProblem(w.p, problem)}
+		trouble := views.RateTrouble{Mistake: !problem.Warning, Text: w.explain(problem)}
 		switch part, i, _ := splitPath(problem.Path); {
 		case part == "tables" && i < len(s.Tables):
 			s.Tables[i].Troubles = append(s.Tables[i].Troubles, trouble)

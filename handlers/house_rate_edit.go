@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -120,20 +119,4 @@ func (h *Handlers) keepPart(c *fiber.Ctx, d rateDraft, change func(*pricing.Card
 		return err
 	}
 	return see(c, next)
-}
-
-// ratePart fills what the pages of one part share.
-func (h *Handlers) ratePart(c *fiber.Ctx, d rateDraft, action, key string, collision *views.RateCollision) views.RatePart {
-	b, choice := h.houseBase(c, action, d.house.Publication, nil) // no tabs: they would lose what was typed
-	choice.Currency = d.card.Currency
-	return views.RatePart{
-		Base: b, House: choice, Seen: d.house.seen(), Key: key, New: key == "", Collision: collision, Action: action,
-		CancelHref: housePath(ratesEditPath, d.house.Publication),
-	}
-}
-
-// savedPath leads back to the draft, to what was saved.
-func savedPath(p models.Publication, kind, key string) string {
-	escaped := url.QueryEscape(key)
-	return housePath(ratesEditPath, p) + "&done=" + kind + "_saved&key=" + escaped + "#" + kind + "-" + escaped
 }

@@ -46,6 +46,12 @@ func (w rateWords) use(u pricing.Use) string {
 		switch {
 		case value == "" || q.name == "articles" && value == "1" || q.name == "currency":
 			continue
+		case q.kind == "checks":
+			codes := codesTyped(value)
+			for i, code := range codes {
+				codes[i] = w.code(q.words, code)
+			}
+			value = strings.Join(codes, " + ")
 		case q.words != "" && q.name != "translation":
 			value = w.code(q.words, value)
 		default:
@@ -66,7 +72,7 @@ func (w rateWords) questionName(q rateQuestion) string {
 
 // answered is the answer as it is read: numbers with their thousands set apart.
 func (w rateWords) answered(q rateQuestion, value string) string {
-	if n, ok := parseMoney(value, ""); ok && q.kind == "number" {
+	if n, ok := parseMoney(value, ""); ok && (q.kind == "number" || q.kind == "lengths") {
 		return w.p.Number(n)
 	}
 	if q.words != "" {

@@ -11,6 +11,7 @@ import (
 
 	"imprimatur/internal/pricing"
 	"imprimatur/models"
+	"imprimatur/views"
 )
 
 // exportPath is a card, its rules or one table as a file: of a version, or with 0 of the draft.
@@ -25,7 +26,18 @@ func exportPath(p models.Publication, version int, what, key string) string {
 	return path
 }
 
-// exportRates sends a whole card as JSON, or its rules or one table as CSV.
+// exports are the card as files: of a version, or with 0 of the draft.
+func (w rateWords) exports(p models.Publication, version int) []views.Link {
+	out := make([]views.Link, len(exported))
+	for i, what := range exported {
+		out[i] = views.Link{Href: exportPath(p, version, what, ""), Text: w.p.T("desk_rates.export_" + what)}
+	}
+	return out
+}
+
+var exported = []string{"card", "tables", "rules"}
+
+// exportRates sends a whole card as JSON, or its tables, its rules or the prices of one table as CSV.
 func (h *Handlers) exportRates(c *fiber.Ctx) error {
 	d, err := h.openRates(c)
 	if err != nil {
@@ -50,6 +62,8 @@ func (h *Handlers) exportRates(c *fiber.Ctx) error {
 			return err
 		}
 		return sendFile(c, name+".json", fiber.MIMEApplicationJSONCharsetUTF8, string(text)+"\n")
+	case "tables":
+		return sendFile(c, name+"-tables.csv", "text/csv; charset=utf-8", "\uFEFF"+d.words.writeTablesCSV())
 	case "rules":
 		return sendFile(c, name+"-rules.csv", "text/csv; charset=utf-8", "\uFEFF"+d.words.writeRulesCSV())
 	case "table":

@@ -131,3 +131,96 @@ func TestAnImportKeepsWhatSomebodyElseHasSaved(t *testing.T) {
 		t.Error("one of the two changes is lost")
 	}
 }
+
+// twoTables brings a table of two sides with amounts in a second currency, and one of one side.
+const twoTables = `table,online
+name_en,Online
+name_ar,على الإنترنت
+when,medium = website; purpose != resale
+per,request
+automation,auto
+prices,GBP
+Period / page_views,500000,"1,500,000",more
+1m,165,"265.50",395
+12m,430,690,by hand
+prices,EUR
+Period / page_views,500000,"1,500,000",more
+1m,190,,
+12m,,800,
+
+table
+name_en,By length
+prices,points
+words,price
+250,6
+more,not offered
+`
+
+func TestAFileBringsNewTables(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	frame := b.opened("/admin/rates/frame", "")
+	frame.Set("currencies.0.currency", "EUR")
+	frame.Set("points", "2")
+	b.post("/admin/rates/frame", frame).is(http.StatusSeeOther)
+	preview := b.imported("tables", twoTables, "look").is(http.StatusOK).says("Online", "If the medium is website and the purpose is not resale to others; 2 × 3 prices", "By length", "£265.50", "€800.00", "not offered")
+	form := preview.form(importPath)
+	form.Set("do", "save")
+	b.follow(importPath, form).is(http.StatusOK).says("The file is now in the draft", "Up to 1,500,000", "for all articles together")
+	_, card := h.newestCard()
+	online, words := card.Table("online"), card.Table("by_length")
+	if len(card.Tables) != 3 || online == nil || words == nil {
+		t.Fatalf("tables: %+v", card.Tables)
+	}
+	if online.Cells[1][1].Minor != 69000 || online.Cells[1][1].Others["EUR"] != 80000 || online.Cells[0][1].Others != nil || online.Per.Of != pricing.UnitRequest || online.Name["ar"] != "على الإنترنت" || online.Automation != pricing.AutomationAuto {
+		t.Errorf("online: %+v", online)
+	}
+	if !words.InPoints || words.Columns != nil || words.Cells[0][0].Minor != 6 || words.Rows.UpTo[1] != 0 {
+		t.Errorf("words: %+v", words)
+	}
+	b.imported("tables", b.exported("tables", ""), "look").is(http.StatusOK).says("Nothing differs.")
+	b.imported("table:base", b.exported("tables", ""), "look").is(http.StatusOK).says("Nothing differs.")
+	changed := "table,online\nname_en,Online\nprices\nterm,price\n1m,99\n" // a table that is known is replaced, the others stay
+	b.imported("tables", changed, "save").is(http.StatusSeeOther)
+	if _, card := h.newestCard(); len(card.Tables) != 3 || len(card.Table("online").Cells) != 1 {
+		t.Errorf("tables: %+v", card.Tables)
+	}
+}
+
+func TestABadFileOfTablesIsAnsweredLineByLineAndColumnByColumn(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn()
+	frame := b.opened("/admin/rates/frame", "")
+	frame.Set("currencies.0.currency", "EUR")
+	b.post("/admin/rates/frame", frame).is(http.StatusSeeOther)
+	begun, _ := h.newestCard()
+	for text, says := range map[string][]string{
+		"medium,price\nwebsite,5\n": {"Line 1: “medium” stands before the first table"},
+		"table,a\nname_en,A\n":      {"Line 1: This table has no prices"},
+		"table,a\ncolour,red\nwhen,moon = 3\neach,x\nper,moon\nautomation,robot\nprices,GBP\nmedium,price\nwebsite,5\n": {
+			"Line 2: “colour” says nothing about a table", "Line 3: The condition “moon = 3” cannot be read", "Line 5: How often: Choose one of the list", "Line 6: Automation: Choose one of the list",
+		},
+		"table,a\nprices,GBP\nmoon / term,price\nwebsite,5\n":                       {"Line 3: “moon” is nothing that rows or columns can go by"},
+		"table,a\nprices,GBP\nterm / term,1m\n1m,5\n":                               {"Line 3: Rows and columns have to go by different things"},
+		"table,a\nprices,JPY\nmedium,price\nwebsite,5\n":                            {"Line 2: “JPY”: the first prices of a table are in GBP"},
+		"table,a\nprices,GBP\nmedium / term,1m,9y\nwebsite,5,about ten\nmoon,1,2\n": {"Line 3: “9y” is not known as: Period", "Line 4: Column 3: “about ten” is no amount", "Line 5: “moon” is not known as: Medium"},
+		"table,a\nprices,GBP\nmedium,price\nwebsite,5,7\n":                          {"Line 4: Column 3: “7” stands below no heading"},
+		"table,a\nprices,GBP\nmedium,price\n":                                       {"Line 3: The file has no table"},
+		"table,a\nprices,GBP\nmedium,price\nwebsite,5\nbook,by hand\nprices,EUR\nmedium,price\nwebsite,x\nbook,6\n": {
+			"Line 8: Column 2: “x” is no amount in EUR", "Line 9: Column 2: there is no price in GBP here",
+		},
+		"table,a\nprices,GBP\nmedium,price\nwebsite,5\nprices,EUR\nmedium,price\nbook,5\n": {"Line 5: The prices in EUR need the same rows and columns"},
+		"table,a\nprices,GBP\nmedium,price\nwebsite,5\nprices,USD\nmedium,price\nbook,5\n": {"Line 5: “USD” is no further currency of this card"},
+		"table,a\nname_en,A\nname_en,B\nprices,GBP\nmedium,price\nwebsite,5\n":             {"Line 3: “name_en” is said twice"},
+		"table,pictures\nprices,GBP\nmedium,price\nwebsite,5\n":                            {"Line 1: The key “pictures” stands twice"},
+		"table,a\nprices,GBP\n,price\nwebsite,5\nbook,6\n":                                 {"Line 5: This table has a single price on this side"},
+		"table,a\nprices,GBP\nwords,price\nlong,5\n":                                       {"Line 4: “long” is no number"},
+		strings.Repeat("table\nprices\n,price\nprice,1\n", mostTables+1):                   {"A card holds at most"},
+	} {
+		page := b.imported("tables", text, "save").is(http.StatusUnprocessableEntity)
+		page.says(append(says, "This file cannot be read")...)
+	}
+	if row, _ := h.newestCard(); row.Hash != begun.Hash {
+		t.Error("something was stored")
+	}
+}

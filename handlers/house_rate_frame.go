@@ -17,35 +17,29 @@ func (h *Handlers) editFrame(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.showFrame(c, fiber.StatusOK, d, writeFrame(d.card), check(typed{}), nil)
+	return h.showFrame(c, d, writeFrame(d.card), shownPlain())
 }
 
-// keepFrame saves it.
+// keepFrame saves it, tries it, or shows it with more lines.
 func (h *Handlers) keepFrame(c *fiber.Ctx) error {
 	d, err := h.postedRates(c)
 	if err != nil {
 		return err
 	}
-	k := check(d.form)
-	read := readFrame(k, d.card.Points, h.knownCountry)
-	switch do := d.form.one("do"); {
-	case do == "look":
-		return h.showFrame(c, fiber.StatusOK, d, d.form, check(typed{}), nil)
-	case do != "save" && do != "":
-		return fiber.ErrUnprocessableEntity
-	case len(k.bad) > 0:
-		return h.showFrame(c, fiber.StatusUnprocessableEntity, d, d.form, k, nil)
-	}
-	next := housePath(ratesEditPath, d.house.Publication) + "&done=frame_saved#frame"
-	return h.keepPart(c, d, read.put, next, func(d rateDraft, collision *views.RateCollision) error {
-		return h.showFrame(c, fiber.StatusConflict, d, d.form, check(typed{}), collision)
+	return h.keepForm(c, d, partForm{
+		looks: []string{"look"},
+		read:  func(d rateDraft, k *checks) partRead { return h.readFramePart(d, k) },
+		show:  func(d rateDraft, s partShown) error { return h.showFrame(c, d, d.form, s) },
 	})
 }
 
-func (h *Handlers) showFrame(c *fiber.Ctx, status int, d rateDraft, f typed, k *checks, collision *views.RateCollision) error {
-	w := d.words
-	page := views.HouseRateFrame{RatePart: h.ratePart(c, d, rateFramePath, "frame", collision)}
-	page.Errors.Items = rateErrors(w, k.bad)
+func (h *Handlers) readFramePart(d rateDraft, k *checks) partRead {
+	return partRead{put: readFrame(k, h.knownCountry).put, next: housePath(ratesEditPath, d.house.Publication) + "&done=frame_saved#frame"}
+}
+
+func (h *Handlers) showFrame(c *fiber.Ctx, d rateDraft, f typed, s partShown) error {
+	w, k := d.words, s.k
+	page := views.HouseRateFrame{RatePart: h.ratePart(c, d, rateFramePath, "frame", s)}
 	currency := strings.ToUpper(f.one("currency"))
 	page.Fields = []views.Field{
 		w.frameField(f, k, "currency", ""), w.dayField("from", f.one("from"), k), w.dayField("until", f.one("until"), k),
@@ -60,7 +54,9 @@ func (h *Handlers) showFrame(c *fiber.Ctx, status int, d rateDraft, f typed, k *
 	for _, l := range frameLists {
 		page.Lists = append(page.Lists, w.frameList(l, f, k))
 	}
-	return h.show(c, status, page.Lang, page)
+	quiet := check(f)
+	h.tryPart(c, d, &page.RatePart, h.readFramePart(d, quiet), len(quiet.bad) > 0, s)
+	return h.show(c, s.status, page.Lang, page)
 }
 
 // frameField is one question of the frame, by the last part of its name.

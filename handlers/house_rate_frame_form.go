@@ -25,7 +25,7 @@ type frameList struct {
 }
 
 var (
-	currencyLines = frameList{"currencies", []string{"currency", "rate", "minimum_article", "minimum_request", "maximum_article", "maximum_request", "rounding_to", "rounding_mode"}}
+	currencyLines = frameList{"currencies", []string{"currency", "rate", "minimum_article", "minimum_request", "maximum_article", "maximum_request", "rounding_to", "rounding_mode", "points"}}
 	groupLines    = frameList{"groups", []string{"name_en", "name_ar", "countries"}}
 	stackLines    = frameList{"stacks", []string{"name", "how"}}
 	frameLists    = []frameList{currencyLines, groupLines, stackLines}
@@ -76,6 +76,9 @@ func writeFrame(c pricing.Card) typed {
 		set(currencyLines.name(i, "currency"), other.Currency)
 		set(currencyLines.name(i, "rate"), other.Rate)
 		charging(currencyLines.name(i, ""), other.Currency, other.Minimum, other.Maximum, other.Rounding)
+		if c.Points != nil && c.Points.Others[other.Currency] > 0 {
+			set(currencyLines.name(i, "points"), writeAmount(c.Points.Others[other.Currency], other.Currency))
+		}
 	}
 	for i, g := range c.Groups {
 		set(groupLines.name(i, "key"), g.Key)
@@ -98,7 +101,7 @@ type frameRead struct {
 }
 
 // readFrame reads it; what cannot be read is noted.
-func readFrame(k *checks, points *pricing.Points, country func(string) bool) frameRead {
+func readFrame(k *checks, country func(string) bool) frameRead {
 	r := frameRead{renamed: map[string]string{}}
 	r.Format, r.Currency, r.From, r.Until, r.Validity = pricing.Format, strings.ToUpper(k.one("currency")), k.one("from"), k.one("until"), k.one("validity")
 	if !money.Known(r.Currency) {
@@ -116,12 +119,11 @@ func readFrame(k *checks, points *pricing.Points, country func(string) bool) fra
 	r.Minimum, r.Maximum, r.Rounding = readCharging(k, "", r.Currency)
 	if minor := amountOf(k, "points", r.Currency); minor > 0 {
 		r.Points = &pricing.Points{Minor: minor}
-		if points != nil {
-			r.Points.Others = points.Others
-		}
 	}
 	for _, i := range currencyLines.filled(k.typed) {
-		r.Currencies = append(r.Currencies, readCurrency(k, i))
+		other := readCurrency(k, i)
+		r.Currencies = append(r.Currencies, other)
+		readPoints(k, currencyLines.name(i, "points"), other.Currency, r.Points)
 	}
 	for _, i := range groupLines.filled(k.typed) {
 		r.Groups = append(r.Groups, readGroup(k, i, r.Groups, country))
@@ -170,6 +172,19 @@ func readCurrency(k *checks, i int) pricing.OtherCurrency {
 	return other
 }
 
+// readPoints reads what a point costs in a further currency, where it is not to be
+// converted: beside what it costs in the card's own.
+func readPoints(k *checks, name, currency string, points *pricing.Points) {
+	minor := amountOf(k, name, currency)
+	switch {
+	case minor == 0:
+	case points == nil:
+		k.wrong("points", "desk_rates.error.points")
+	default:
+		points.Others = statedIn(points.Others, currency, minor)
+	}
+}
+
 func readGroup(k *checks, i int, before []pricing.Group, country func(string) bool) pricing.Group {
 	g := pricing.Group{Key: k.one(groupLines.name(i, "key")), Name: namesOf(map[string]string{"en": k.one(groupLines.name(i, "name_en")), "ar": k.one(groupLines.name(i, "name_ar"))}, k)}
 	if g.Name.In("en") == "" {
@@ -205,9 +220,14 @@ func (r frameRead) put(card *pricing.Card) {
 	if card.Currency != r.Currency {
 		recount(card, card.Currency, r.Currency)
 	}
-	tables, rules, examples := card.Tables, card.Rules, card.Examples
-	*card = r.Card
+	tables, rules, examples, groups := card.Tables, card.Rules, card.Examples, card.Groups
+	*card = cloneCard(r.Card)
 	card.Tables, card.Rules, card.Examples = tables, rules, examples
+	for i, g := range card.Groups {
+		if n := slices.IndexFunc(groups, func(before pricing.Group) bool { return before.Key == g.Key }); n >= 0 {
+			card.Groups[i].Name = keptNames(g.Name, groups[n].Name)
+		}
+	}
 	for i := range card.Rules {
 		if name, renamed := r.renamed[card.Rules[i].Stack]; renamed {
 			card.Rules[i].Stack = name

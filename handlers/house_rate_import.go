@@ -72,6 +72,9 @@ func (h *Handlers) importRates(c *fiber.Ctx) error {
 // readRateFile reads a file into what it would do to a card.
 func (h *Handlers) readRateFile(w rateWords, file rateFile, lines *fileLines) func(*pricing.Card) {
 	kind, key, _ := strings.Cut(file.what, ":")
+	if kind == "table" && wholeTables(file.text) {
+		kind = "tables"
+	}
 	switch {
 	case strings.TrimSpace(file.text) == "":
 		lines.wrong(0, "desk_rates.import.empty")
@@ -86,6 +89,13 @@ func (h *Handlers) readRateFile(w rateWords, file rateFile, lines *fileLines) fu
 	case kind == "rules":
 		rules := w.readRulesCSV(file.text, h.knownCountry, lines)
 		return func(to *pricing.Card) { to.Rules = rules }
+	case kind == "tables":
+		tables := w.readTablesCSV(file.text, h.knownCountry, lines)
+		return func(to *pricing.Card) {
+			for _, t := range tables {
+				tablesOf(to).put(t)
+			}
+		}
 	case kind == "table" && w.card.Table(key) != nil:
 		table := w.readTableCSV(*w.card.Table(key), file.text, h.knownCountry, lines)
 		return func(to *pricing.Card) { tablesOf(to).put(table) }
@@ -93,6 +103,12 @@ func (h *Handlers) readRateFile(w rateWords, file rateFile, lines *fileLines) fu
 		lines.wrong(0, "desk_rates.import.what")
 	}
 	return nil
+}
+
+// wholeTables reports a file that says itself which tables it holds.
+func wholeTables(text string) bool {
+	first := strings.TrimLeft(text, "\uFEFF\"' \n")
+	return len(first) > len(tableWord) && strings.EqualFold(first[:len(tableWord)], tableWord) && strings.ContainsRune(`",;`+"\t", rune(first[len(tableWord)]))
 }
 
 // readCardJSON reads a whole card strictly: what it does not know is named, with its line.
@@ -153,6 +169,11 @@ func (h *Handlers) previewImport(d rateDraft, page *views.HouseRateImport, chang
 	change(&card)
 	page.Read, page.Changes = true, d.words.changes(d.card, card)
 	words := rateWords{d.words.p, &card}
+	for i, t := range card.Tables {
+		if d.card.Table(t.Key) == nil {
+			page.Tables = append(page.Tables, words.tableSheet(models.Publication{}, t, i))
+		}
+	}
 	mistakes, doubts := words.problems(models.Publication{})
 	for _, problem := range append(mistakes, doubts...) {
 		page.Doubts = append(page.Doubts, views.Problem{Text: problem.Text})
@@ -161,9 +182,9 @@ func (h *Handlers) previewImport(d rateDraft, page *views.HouseRateImport, chang
 
 func (h *Handlers) showImport(c *fiber.Ctx, status int, d rateDraft, page views.HouseRateImport, file rateFile, collision *views.RateCollision) error {
 	w := d.words
-	page.RatePart = h.ratePart(c, d, ratesImportPath, "import", collision)
+	page.RatePart = h.ratePart(c, d, ratesImportPath, "import", partShown{k: check(typed{}), collision: collision})
 	what := views.Field{Name: "what", Kind: "select", Label: w.p.T("desk_rates.import.holds"), Value: file.what, Options: []views.Option{
-		{Value: "card", Label: w.p.T("desk_rates.import.card")}, {Value: "rules", Label: w.p.T("desk_rates.import.rules")},
+		{Value: "card", Label: w.p.T("desk_rates.import.card")}, {Value: "tables", Label: w.p.T("desk_rates.import.tables")}, {Value: "rules", Label: w.p.T("desk_rates.import.rules")},
 	}}
 	for _, t := range w.card.Tables {
 		what.Options = append(what.Options, views.Option{Value: "table:" + t.Key, Label: w.p.T("desk_rates.import.table", "Name", w.tableName(t))})

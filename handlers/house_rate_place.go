@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,6 +42,20 @@ func (w rateWords) placeOf(p models.Publication, path string) (where, href strin
 		name = w.p.T(id)
 	}
 	return name, housePath(rateFramePath, p)
+}
+
+// explain says what is wrong, with the names that the house reads where the
+// problem knows tables and rules by their keys.
+func (w rateWords) explain(problem pricing.Problem) string {
+	problem.Args = slices.Clone(problem.Args)
+	for i, arg := range problem.Args {
+		if t := w.card.Table(arg.Text); arg.Name == "Table" && t != nil {
+			problem.Args[i].Text = w.p.T("desk_rates.quoted", "Name", w.tableName(*t))
+		} else if r := w.card.Rule(arg.Text); arg.Name == "Rule" && r != nil {
+			problem.Args[i].Text = w.p.T("desk_rates.quoted", "Name", w.ruleName(*r))
+		}
+	}
+	return pricing.ExplainProblem(w.p, problem)
 }
 
 // within names the cell of a table that a path is about: ", 1 month / up to 10,000".

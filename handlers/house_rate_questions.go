@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 type rateQuestion struct {
 	name   string
 	asks   []pricing.Field // shown at once where the card asks for one of these
-	kind   string          // checks, select, number, text, date
+	kind   string          // checks (answers with commas between), select, number, text, date
 	codes  []string        // of a choice
 	words  pricing.Field   // whose codes they are
 	always bool            // shown at once whatever the card asks
@@ -38,7 +39,7 @@ func rateQuestions() []rateQuestion {
 		numberOf("turnover", pricing.FieldTurnover, func(u *pricing.Use) *int64 { return &u.Turnover }),
 		asking(countryOf("country", func(u *pricing.Use) *string { return &u.Country }), pricing.FieldCountryGroup),
 		choiceOf("purpose", pricing.FieldPurpose, func(u *pricing.Use) *string { return &u.Purpose }),
-		territoryQuestion(), languagesQuestion(), translationQuestion(),
+		territoryQuestion(), placesQuestion(), languagesQuestion(), translationQuestion(),
 		countOf("exclusivity_days", pricing.FieldExclusivityDays, func(u *pricing.Use) *int { return &u.ExclusivityDays }),
 		countOf("images", pricing.FieldImages, func(u *pricing.Use) *int { return &u.Images }),
 		choiceOf("payment", pricing.FieldPayment, func(u *pricing.Use) *string { return &u.Payment }),
@@ -118,15 +119,27 @@ func countOf(name string, f pricing.Field, of func(*pricing.Use) *int) rateQuest
 }
 
 func territoryQuestion() rateQuestion {
-	return rateQuestion{name: "territory", asks: []pricing.Field{pricing.FieldTerritory}, kind: "select", codes: models.Regions, words: pricing.FieldTerritory, get: func(u *pricing.Use) string {
-		return strings.Join(u.Territory, "")
+	return rateQuestion{name: "territory", asks: []pricing.Field{pricing.FieldTerritory}, kind: "checks", codes: models.Regions, words: pricing.FieldTerritory, get: func(u *pricing.Use) string {
+		return strings.Join(slices.DeleteFunc(slices.Clone(u.Territory), isPlace), ", ")
 	}, set: func(u *pricing.Use, typed string) bool {
-		if u.Territory = nil; typed != "" {
-			u.Territory = []string{typed}
-		}
-		return typed == "" || contains(models.Regions, typed) || len(typed) == 2
+		u.Territory = codesTyped(typed)
+		return !slices.ContainsFunc(u.Territory, func(code string) bool { return !contains(models.Regions, code) })
 	}}
 }
+
+// placesQuestion asks for the single countries of a territory. It is read after its regions.
+func placesQuestion() rateQuestion {
+	return rateQuestion{name: "places", asks: []pricing.Field{pricing.FieldTerritory}, kind: "text", get: func(u *pricing.Use) string {
+		return strings.Join(slices.DeleteFunc(slices.Clone(u.Territory), func(code string) bool { return !isPlace(code) }), ", ")
+	}, set: func(u *pricing.Use, typed string) bool {
+		places := codesTyped(strings.ToUpper(typed))
+		u.Territory = append(u.Territory, places...)
+		return !slices.ContainsFunc(places, func(code string) bool { return !isPlace(code) })
+	}}
+}
+
+// isPlace reports the form of a country's code: regions are longer.
+func isPlace(code string) bool { return len(code) == 2 }
 
 func languagesQuestion() rateQuestion {
 	return rateQuestion{name: "languages", asks: []pricing.Field{pricing.FieldLanguage, pricing.FieldLanguages}, kind: "text", get: func(u *pricing.Use) string {

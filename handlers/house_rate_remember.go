@@ -29,12 +29,12 @@ func queried(args *fasthttp.Args) typed {
 }
 
 // rememberTry keeps a use that could be read.
-func (h *Handlers) rememberTry(c *fiber.Ctx, p models.Publication, t rateTry) {
+func (h *Handlers) rememberTry(c *fiber.Ctx, p models.Publication, t rateTry, form typed) {
 	if len(t.bad) > 0 {
 		return
 	}
 	query := url.Values{}
-	for name, values := range queried(c.Request().URI().QueryArgs()) {
+	for name, values := range form {
 		if strings.HasPrefix(name, tryName("")) {
 			query[name] = values
 		}

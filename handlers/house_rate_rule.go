@@ -27,42 +27,37 @@ func (h *Handlers) editRule(c *fiber.Ctx) error {
 		}
 		form = writeRule(*known, d.card.Currency)
 	}
-	return h.showRule(c, fiber.StatusOK, d, key, form, check(typed{}), nil)
+	return h.showRule(c, d, key, form, shownPlain())
 }
 
-// keepRule saves a rule, or shows the form again with another condition more or less.
+// keepRule saves a rule, tries it, or shows the form again with another condition more or less.
 func (h *Handlers) keepRule(c *fiber.Ctx) error {
 	d, err := h.postedRates(c)
 	if err != nil {
 		return err
 	}
-	key, do := d.form.one("key"), d.form.one("do")
-	form := readRule(d.form, do, d.card.Currencies)
-	k := check(d.form)
-	switch verb, _, _ := strings.Cut(do, ":"); verb {
-	case "look", "when-add", "when-remove":
-		return h.showRule(c, fiber.StatusOK, d, key, form, check(typed{}), nil)
-	case "save", "":
-	default:
-		return fiber.ErrUnprocessableEntity
-	}
+	key, form := d.form.one("key"), readRule(d.form, d.form.one("do"), d.card.Currencies)
+	return h.keepForm(c, d, partForm{
+		looks: []string{"look", "when-add", "when-remove"},
+		read:  func(d rateDraft, k *checks) partRead { return h.readRulePart(d, key, form, k) },
+		show:  func(d rateDraft, s partShown) error { return h.showRule(c, d, key, form, s) },
+	})
+}
+
+func (h *Handlers) readRulePart(d rateDraft, key string, form ruleForm, k *checks) partRead {
 	rule := form.rule(d.words, key, k, h.knownCountry)
-	if len(k.bad) > 0 {
-		return h.showRule(c, fiber.StatusUnprocessableEntity, d, key, form, k, nil)
+	if known := d.card.Rule(key); known != nil {
+		rule.Name = keptNames(rule.Name, known.Name)
 	}
 	if key == "" {
 		rule.Key = newKey(&d.card, rule.Name.In("en"), "rule")
 	}
-	next := savedPath(d.house.Publication, "rule", rule.Key)
-	return h.keepPart(c, d, func(card *pricing.Card) { rulesOf(card).put(rule) }, next, func(d rateDraft, collision *views.RateCollision) error {
-		return h.showRule(c, fiber.StatusConflict, d, key, form, check(typed{}), collision)
-	})
+	return partRead{kind: "rules", key: rule.Key, put: func(card *pricing.Card) { rulesOf(card).put(rule) }, next: savedPath(d.house.Publication, "rule", rule.Key)}
 }
 
-func (h *Handlers) showRule(c *fiber.Ctx, status int, d rateDraft, key string, f ruleForm, k *checks, collision *views.RateCollision) error {
-	w := d.words
-	page := views.HouseRateRule{RatePart: h.ratePart(c, d, rateRulePath, key, collision), Names: w.nameFields(f.names, k), Conditions: w.conditionsView(f.when, k)}
-	page.Errors.Items = rateErrors(w, k.bad)
+func (h *Handlers) showRule(c *fiber.Ctx, d rateDraft, key string, f ruleForm, s partShown) error {
+	w, k := d.words, s.k
+	page := views.HouseRateRule{RatePart: h.ratePart(c, d, rateRulePath, key, s), Names: w.nameFields(f.names, k), Conditions: w.conditionsView(f.when, k)}
 	quiet := check(typed{})
 	page.Sentence = w.rule(f.rule(w, key, quiet, h.knownCountry))
 	if quiet.bad["do.kind"]+quiet.bad["do.per"]+quiet.bad["scope"] != "" { // codes that no page of ours offers
@@ -77,7 +72,8 @@ func (h *Handlers) showRule(c *fiber.Ctx, status int, d rateDraft, key string, f
 	page.Dates = []views.Field{w.dayField("from", f.from, k), w.dayField("until", f.until, k)}
 	page.Off = []views.Field{w.tick("off", f.off)}
 	page.Open = f.automation+f.stack+f.from+f.until != "" || f.off
-	return h.show(c, status, page.Lang, page)
+	h.tryPart(c, d, &page.RatePart, h.readRulePart(d, key, f, quiet), len(quiet.bad) > 0, s)
+	return h.show(c, s.status, page.Lang, page)
 }
 
 // nameFields ask for a name in each language.

@@ -149,6 +149,19 @@ func namesOf(typed map[string]string, k *checks) pricing.Words {
 	return out
 }
 
+// keptNames adds the names in languages that the pages do not ask for: a card that came as JSON keeps them.
+func keptNames(names, before pricing.Words) pricing.Words {
+	for lang, name := range before {
+		if !slices.Contains(nameLanguages, lang) {
+			if names == nil {
+				names = pricing.Words{}
+			}
+			names[lang] = name
+		}
+	}
+	return names
+}
+
 // operation reads what the rule does.
 func (f ruleForm) operation(w rateWords, k *checks) pricing.Operation {
 	op := pricing.Operation{Kind: pricing.Kind(f.kind)}
@@ -204,10 +217,7 @@ func (f ruleForm) stated(sign int64, k *checks) map[string]int64 {
 		if typed == "" {
 			continue
 		}
-		if out == nil {
-			out = map[string]int64{}
-		}
-		out[code] = sign * f.money(typed, code, "do.other."+code, k)
+		out = statedIn(out, code, sign*f.money(typed, code, "do.other."+code, k))
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -122,17 +123,34 @@ func (w rateWords) frame() []views.Row {
 	}
 	add("dates", w.dates(c.From, c.Until))
 	if c.Points != nil {
-		add("points", w.p.T("desk_rates.one_point", "Amount", w.p.Money(c.Points.Minor, c.Currency)))
+		add("points", w.points(*c.Points)...)
 	}
 	for _, s := range c.Stacks {
 		add("stacks", w.p.T("desk_rates.stack_line", "Name", w.p.Isolate(s.Name), "How", w.p.T("desk_rates.how."+string(s.How))))
 	}
 	for _, g := range c.Groups {
-		add("groups", w.p.T("desk_rates.group_line", "Name", w.p.Isolate(w.group(g.Key)), "Countries", strings.Join(g.Countries, ", ")))
+		add("groups", w.p.T("desk_rates.group_line", "Name", w.groupNames(g), "Countries", strings.Join(g.Countries, ", ")))
 	}
 	add("automation", w.p.T("desk_rates.automation."+automationID(c.Automation)))
 	add("validity", c.Validity)
 	return merged(rows)
+}
+
+// groupNames are a group's names, or its key where it has none.
+func (w rateWords) groupNames(g pricing.Group) string {
+	if names := w.names(g.Name); names != "" {
+		return names
+	}
+	return w.p.Isolate(g.Key)
+}
+
+// points are what one costs, in the card's currency and where the house states it in others.
+func (w rateWords) points(p pricing.Points) []string {
+	out := []string{w.p.T("desk_rates.one_point", "Amount", w.p.Money(p.Minor, w.card.Currency))}
+	for _, currency := range slices.Sorted(maps.Keys(p.Others)) {
+		out = append(out, w.p.T("desk_rates.one_point", "Amount", w.p.Money(p.Others[currency], currency)))
+	}
+	return out
 }
 
 // merged puts values of one term that follow each other into one row.
@@ -176,7 +194,17 @@ func (w rateWords) currencies() []string {
 		if other.Rate != "" {
 			said = w.p.T("desk_rates.exchange", "From", w.card.Currency, "Rate", w.p.Isolate(other.Rate), "To", other.Currency)
 		}
-		out = append(out, strings.Join(append([]string{said}, w.limit(other.Minimum, other.Currency)...), "; "))
+		parts := []string{said}
+		for _, limit := range w.limit(other.Minimum, other.Currency) {
+			parts = append(parts, w.p.T("desk_rates.at_least", "Limit", limit))
+		}
+		for _, limit := range w.limit(other.Maximum, other.Currency) {
+			parts = append(parts, w.p.T("desk_rates.at_most", "Limit", limit))
+		}
+		if other.Rounding.To > 0 {
+			parts = append(parts, lowered(w.rounding(other.Rounding, other.Currency)))
+		}
+		out = append(out, strings.Join(parts, "; "))
 	}
 	return out
 }

@@ -27,43 +27,39 @@ func (h *Handlers) editTable(c *fiber.Ctx) error {
 		}
 		form = d.words.writeTable(*known)
 	}
-	return h.showTable(c, fiber.StatusOK, d, key, form, check(typed{}), nil)
+	return h.showTable(c, d, key, form, shownPlain())
 }
 
-// keepTable saves a price table, or shows the form again after one of the buttons around its grid.
+// keepTable saves a price table, tries it, or shows the form again after one of the buttons around its grid.
 func (h *Handlers) keepTable(c *fiber.Ctx) error {
 	d, err := h.postedRates(c)
 	if err != nil {
 		return err
 	}
-	key, do := d.form.one("key"), d.form.one("do")
-	form := readTable(d.form, do, d.card.Currencies)
-	k := check(d.form)
-	switch verb, _, _ := strings.Cut(do, ":"); verb {
-	case "look", "when-add", "when-remove", "rows-add", "columns-add", "rows-remove", "columns-remove", "paste":
-		return h.showTable(c, fiber.StatusOK, d, key, form, check(typed{}), nil)
-	case "save", "":
-	default:
-		return fiber.ErrUnprocessableEntity
-	}
+	key, form := d.form.one("key"), readTable(d.form, d.form.one("do"), d.card.Currencies)
+	return h.keepForm(c, d, partForm{
+		looks: []string{"look", "when-add", "when-remove", "rows-add", "columns-add", "rows-remove", "columns-remove", "paste"},
+		read:  func(d rateDraft, k *checks) partRead { return h.readTablePart(d, key, form, k) },
+		show:  func(d rateDraft, s partShown) error { return h.showTable(c, d, key, form, s) },
+	})
+}
+
+func (h *Handlers) readTablePart(d rateDraft, key string, form tableForm, k *checks) partRead {
 	table := form.table(d.words, key, k, h.knownCountry)
-	if len(k.bad) > 0 {
-		return h.showTable(c, fiber.StatusUnprocessableEntity, d, key, form, k, nil)
+	if known := d.card.Table(key); known != nil {
+		table.Name = keptNames(table.Name, known.Name)
 	}
 	if key == "" {
 		table.Key = newKey(&d.card, table.Name.In("en"), "table")
 	}
-	next := savedPath(d.house.Publication, "table", table.Key)
-	return h.keepPart(c, d, func(card *pricing.Card) { tablesOf(card).put(table) }, next, func(d rateDraft, collision *views.RateCollision) error {
-		return h.showTable(c, fiber.StatusConflict, d, key, form, check(typed{}), collision)
-	})
+	return partRead{kind: "tables", key: table.Key, put: func(card *pricing.Card) { tablesOf(card).put(table) }, next: savedPath(d.house.Publication, "table", table.Key)}
 }
 
-func (h *Handlers) showTable(c *fiber.Ctx, status int, d rateDraft, key string, f tableForm, k *checks, collision *views.RateCollision) error {
-	w := d.words
+func (h *Handlers) showTable(c *fiber.Ctx, d rateDraft, key string, f tableForm, s partShown) error {
+	w, k := d.words, s.k
 	f.shape(d.card.Currencies)
 	page := views.HouseRateTable{
-		RatePart: h.ratePart(c, d, rateTablePath, key, collision), Names: w.nameFields(f.names, k), Conditions: w.conditionsView(f.when, k),
+		RatePart: h.ratePart(c, d, rateTablePath, key, s), Names: w.nameFields(f.names, k), Conditions: w.conditionsView(f.when, k),
 		Axes:      []views.Field{w.axisField("rows", f.rows, k), w.axisField("columns", f.columns, k)},
 		RowsField: string(f.rows.field), ColumnsField: string(f.columns.field),
 		AddRow: f.rows.field != "" && len(f.rows.steps) < mostTableRows, AddColumn: f.columns.field != "" && len(f.columns.steps) < mostTableColumns,
@@ -73,16 +69,17 @@ func (h *Handlers) showTable(c *fiber.Ctx, status int, d rateDraft, key string, 
 	if d.card.Points != nil || f.inPoints {
 		page.Finer = append(page.Finer, w.tick("in_points", f.inPoints))
 	}
-	page.Errors.Items = rateErrors(w, k.bad)
 	quiet := check(typed{})
 	shown := f.table(w, key, quiet, h.knownCountry)
 	page.Sentence = w.when(shown.When)
 	page.Rows, page.Columns = w.heads("rows", f.rows, shown.Rows, k), w.heads("columns", f.columns, shown.Columns, k)
-	page.Grids = w.grids(f, shown, k, doubtsOf(w, key, shown))
+	read := h.readTablePart(d, key, f, quiet)
+	page.Grids = w.grids(f, shown, k, w.doubtsOf(read))
 	if key != "" {
 		page.CSVHref = exportPath(d.house.Publication, 0, "table", key)
 	}
-	return h.show(c, status, page.Lang, page)
+	h.tryPart(c, d, &page.RatePart, read, len(quiet.bad) > 0, s)
+	return h.show(c, s.status, page.Lang, page)
 }
 
 // tablePerFields ask what the prices are for: once means each article here.
@@ -94,19 +91,15 @@ func (w rateWords) tablePerFields(f tableForm, k *checks) []views.Field {
 }
 
 // doubtsOf are what the card's check says about the cells of a table as it stands in the form.
-func doubtsOf(w rateWords, key string, t pricing.Table) map[string]string {
+func (w rateWords) doubtsOf(read partRead) map[string]string {
 	out := map[string]string{}
 	card := cloneCard(*w.card)
-	if key == "" {
-		t.Key = "\x00new"
-	}
-	tablesOf(&card).put(t)
+	read.put(&card)
+	with := rateWords{w.p, &card}
 	for _, problem := range card.Check() {
 		part, i, rest := splitPath(problem.Path)
-		if part == "tables" && i < len(card.Tables) && card.Tables[i].Key == t.Key {
-			if row, column, ok := cellOfPath(rest); ok {
-				out[cellName("", row, column)] = pricing.ExplainProblem(w.p, problem)
-			}
+		if row, column, ok := cellOfPath(rest); ok && part == read.kind && with.isPart(read, part, i) {
+			out[cellName("", row, column)] = with.explain(problem)
 		}
 	}
 	return out

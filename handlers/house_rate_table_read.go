@@ -49,12 +49,18 @@ func (f tableForm) stated(w rateWords, row, column int, k *checks) map[string]in
 		if !ok {
 			k.wrong(cellName(other.Currency, row, column), "desk_rates.error.cell")
 		}
-		if out == nil {
-			out = map[string]int64{}
-		}
-		out[other.Currency] = minor
+		out = statedIn(out, other.Currency, minor)
 	}
 	return out
+}
+
+// statedIn notes an amount in another currency.
+func statedIn(others map[string]int64, currency string, minor int64) map[string]int64 {
+	if others == nil {
+		others = map[string]int64{}
+	}
+	others[currency] = minor
+	return others
 }
 
 // dimension is a side; nil for one that goes by nothing.

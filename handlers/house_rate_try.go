@@ -3,6 +3,7 @@ package handlers
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -44,7 +45,7 @@ func readTry(form typed) rateTry {
 		return rank(a) - rank(b)
 	})
 	for _, q := range questions {
-		t.typed[q.name] = k.one(tryName(q.name))
+		t.typed[q.name] = strings.Join(k.all(tryName(q.name)), ", ")
 		if !q.set(&t.use, t.typed[q.name]) {
 			k.wrong(tryName(q.name), "desk_rates.error.try_"+q.kind)
 		}
@@ -77,18 +78,16 @@ func (h *Handlers) readTrial(c *fiber.Ctx, d rateDraft, shown draftShown, page *
 	case shown.try != nil:
 		t = *shown.try
 	case c.Query("try") == "yes":
-		t = readTry(queried(c.Request().URI().QueryArgs()))
-		h.rememberTry(c, d.house.Publication, t)
+		form := queried(c.Request().URI().QueryArgs())
+		t = readTry(form)
+		h.rememberTry(c, d.house.Publication, t, form)
 	case c.Query("example") == "":
 		if kept, ok := rememberedTry(c, d.house.Publication); ok {
 			t = kept
 		}
 	default:
-		for _, e := range d.card.Examples {
-			if e.Name == clean(c.Query("example")) {
-				t = writeTry(e.Use)
-				t.asked = true
-			}
+		if e := exampleTry(d.card, clean(c.Query("example"))); e != nil {
+			t = *e
 		}
 	}
 	page.Errors.Items = append(page.Errors.Items, rateErrors(d.words, t.bad)...)
@@ -113,10 +112,14 @@ func (w rateWords) trial(t rateTry) views.RateTrial {
 		switch {
 		case q.words == pricing.FieldCountry:
 			f.Options = append([]views.Option{{Label: w.p.T("desk_rates.try.not_said")}}, w.countries()...)
+		case q.kind == "checks":
+			f.Values, f.Options = codesTyped(f.Value), w.options(q.words, q.codes)
 		case q.kind == "select":
 			f.Options = append([]views.Option{{Label: w.p.T("desk_rates.try.not_said")}}, w.options(q.words, q.codes)...)
 		case q.kind == "number":
 			f.Kind, f.Inputmode = "text", "numeric"
+		case q.kind == "lengths":
+			f.Kind, f.Hint = "text", w.p.T("desk_rates.try.length_hint")
 		case q.name == "currency":
 			f.Kind, f.Options = "select", []views.Option{{Value: "", Label: w.card.Currency}}
 			for _, other := range w.card.Currencies {
@@ -158,7 +161,7 @@ func (w rateWords) trouble(bad models.Invalid, name string) string {
 }
 
 // answer prices the use and says how the card came to it.
-func (w rateWords) answer(trial *views.RateTrial, t rateTry, p models.Publication) {
+func (w rateWords) answer(trial *views.RateTrial, t rateTry, p models.Publication) pricing.Priced {
 	use := t.use
 	use.Articles = slices.Clone(use.Articles)
 	for i := range use.Articles {
@@ -190,6 +193,7 @@ func (w rateWords) answer(trial *views.RateTrial, t rateTry, p models.Publicatio
 			trial.Hidden = append(trial.Hidden, views.Hidden{Name: tryName(q.name), Value: value})
 		}
 	}
+	return trace.Priced
 }
 
 // why says in words why a table or rule took no part.

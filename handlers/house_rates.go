@@ -190,7 +190,7 @@ func (h *Handlers) describeRates(page *views.HouseRates, house rateHouse, row mo
 	if row.Status == "draft" {
 		page.Problems, _ = words.problems(house.Publication)
 	}
-	page.Exports = []views.Link{{Href: exportPath(house.Publication, row.Version, "card", ""), Text: words.p.T("desk_rates.export_card")}, {Href: exportPath(house.Publication, row.Version, "rules", ""), Text: words.p.T("desk_rates.export_rules")}}
+	page.Exports = words.exports(house.Publication, row.Version)
 	return nil
 }
 

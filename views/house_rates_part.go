@@ -13,6 +13,13 @@ type RatePart struct {
 	Collision  *RateCollision
 	Action     string // where the form goes
 	CancelHref string
+
+	// What the form does before it is kept.
+	Try      RateTrial
+	Waits    bool // something in the form cannot be read yet: nothing is said
+	Said     string
+	Troubles []RateTrouble
+	Examples []RateExample
 }
 
 // HouseRateRule is the form of one rule. The questions of Do depend on what it does.
@@ -130,6 +137,7 @@ type HouseRateImport struct {
 	Lines   []string // what is wrong with it, line by line
 	Read    bool     // it could be read: the differences stand below
 	Changes []RateChange
+	Tables  []RateTable // that are new, with their prices
 	Doubts  []Problem
 }
 

@@ -1,5 +1,4 @@
--- The verb: a request of a known organisation, sent by somebody new, with everything that hangs on it. One commit.
-SELECT * FROM rate_cards WHERE publication_id = 1 AND status = 'published' ORDER BY version DESC LIMIT 1;
+-- The verb, which is handed the card that the page has read: a request of a known organisation, sent by somebody new, with everything that hangs on it. One commit.
 SELECT * FROM articles WHERE id IN (ARTICLE);
 BEGIN;
 INSERT INTO organisations (publication_id, name, name_key, kind, country, website, tax_id, created_at)

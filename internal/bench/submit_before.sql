@@ -8,7 +8,6 @@ SELECT * FROM publications WHERE id = 1 LIMIT 1;
 SELECT * FROM articles WHERE url_key IN (ADDRESS);
 SELECT * FROM article_images WHERE article_id IN (ARTICLE) ORDER BY article_id, position;
 SELECT * FROM rate_cards WHERE publication_id = 1 AND status = 'published' ORDER BY version DESC LIMIT 1;
-SELECT * FROM rate_cards WHERE publication_id = 1 AND status = 'published' ORDER BY version DESC LIMIT 1;
 SELECT * FROM articles WHERE id IN (ARTICLE);
 INSERT INTO throttles AS t (key, tat) VALUES ('submit:' || :draft, now() + make_interval(secs => 30))
   ON CONFLICT (key) DO UPDATE SET tat = greatest(t.tat, now()) + make_interval(secs => 30)

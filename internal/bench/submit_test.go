@@ -102,11 +102,16 @@ func (h *house) submission(tb testing.TB) licensing.Submission {
 	for i := range asked {
 		asked[i].ID = 0
 	}
+	by, err := h.desk.CardInForce(tb.Context(), pub)
+	must(tb, err)
 	return licensing.Submission{
-		Limited: true, Publication: pub, Language: newest.Language, Articles: asked, Use: newest.Use, Currency: newest.Currency, OrganisationKind: newest.Use.OrganisationKind,
+		By: by, Limited: true, Publication: pub, Language: newest.Language, Articles: asked, Use: newest.Use, Currency: newest.Currency, OrganisationKind: newest.Use.OrganisationKind,
 		Country: newest.Country, Website: "https://revue.example/", Name: newest.ContactName, JobTitle: "Rédactrice en chef", Phone: "+33 1 23 45 67 89",
 	}
 }
+
+// mostToSend is how many statements send a form, without those that begin and end a transaction.
+const mostToSend = 23
 
 // The scripts must say what the code says, or the comparison means nothing.
 func TestTheSubmitScriptsSayWhatTheCodeSends(t *testing.T) {
@@ -121,6 +126,10 @@ func TestTheSubmitScriptsSayWhatTheCodeSends(t *testing.T) {
 	script = slices.DeleteFunc(script, func(g string) bool { return g == "insert river_job" }) // River's, not GORM's
 	if !slices.Equal(sent, script) {
 		t.Errorf("the code sends\n%s\n\nthe scripts send\n%s", strings.Join(sent, "\n"), strings.Join(script, "\n"))
+	}
+	reads := slices.DeleteFunc(slices.Clone(sent), func(g string) bool { return g != "select rate_cards" })
+	if len(reads) != 1 || len(sent) > mostToSend {
+		t.Errorf("%d statements, %d of them for the rate card: it is read once, for questions, price and suggestion alike", len(sent), len(reads))
 	}
 }
 

@@ -217,6 +217,33 @@ test("a card is published with its differences and their effect in sight", async
   await audit(page, "rates-published");
 });
 
+test("a form is tried before it is saved", async () => {
+  await page.goto(`/admin/rates/table?${house}&key=online`);
+  await fillIn(page, { try_organisation_type: "news_publisher", try_payment: "card" });
+  await page.locator("#try").click();
+  const answer = page.locator("#tried .figure-value");
+  await answer.filter({ hasText: "EUR 265.00" }).waitFor();
+  await page.locator("#tried", { hasText: "As expected" }).waitFor(); // the saved example
+  await fillIn(page, { "cell.0.1": "285" }); // and the answer follows, without a button
+  await answer.filter({ hasText: "EUR 285.00" }).waitFor();
+  await page.locator("#tried", { hasText: /232\.50.*242\.50/ }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.name), "cell.0.1", "the focus stays");
+  await page.locator('[name="try_articles"]').press("Enter"); // tries, and saves nothing
+  await answer.filter({ hasText: "EUR 285.00" }).waitFor();
+  await audit(page, "rates-try-table");
+  await draft();
+  assert.match(await page.locator("#tables").innerText(), /€265\.00/);
+  assert.doesNotMatch(await page.locator("#tables").innerText(), /€285\.00/);
+
+  await page.goto(`/admin/rates/rule?${house}`);
+  await page.locator("#tried", { hasText: "As soon as it can" }).waitFor();
+  await choose("when.0.field", "organisation_type", "when.0.in");
+  await tick("when.0.in", "charity");
+  await fillIn(page, { "do.percent": "10" });
+  await page.locator("#tried", { hasText: /Non-profits.*asks for the same/ }).waitFor();
+  await audit(page, "rates-try-rule");
+});
+
 test("of two editors who change the same card nobody loses a word", async () => {
   const other = await signIn(browser, "idris"); // another window of the same person counts as somebody else
   await Promise.all([page, other].map((each) => each.goto(`/admin/rates/table?${house}&key=online`)));
@@ -246,6 +273,33 @@ test("a file shows its differences before it is kept", async () => {
   assert.match(await main(), /€280\.00/);
 });
 
+test("a file brings new tables", async () => {
+  await page.goto(`/admin/rates/import?${house}`);
+  await page.locator("#tables-file summary").click();
+  await audit(page, "rates-import-how");
+  const sample = await page.locator("#tables-file pre").innerText();
+  await fillIn(page, { what: "tables", text: sample.replace("table,online", "table,second").replace("165", "about ten") });
+  await page.locator("button[value=look]").click();
+  await page.locator("[data-errors]", { hasText: "Line 7: Column 2: “about ten” is no amount" }).waitFor();
+  await fillIn(page, { text: sample.replace("table,online", "table,second") });
+  await page.locator("button[value=look]").click();
+  await page.locator("#preview table", { hasText: "€395.00" }).waitFor();
+  await audit(page, "rates-import-tables");
+  await page.locator("button[value=save]").click();
+  await page.waitForURL("**/admin/rates/edit**");
+  assert.match(await page.locator("#table-words").innerText(), /Up to 250[\s\S]*€60\.00[\s\S]*not offered/);
+});
+
+test("a point has a price in each currency", async () => {
+  await page.goto(`/admin/rates/frame?${house}`);
+  await page.locator('[name="currencies.0.currency"]').selectOption("USD");
+  await fillIn(page, { points: "2", "currencies.0.points": "2.25" });
+  await audit(page, "rates-frame-points");
+  await page.locator("button.button[value=save]").click();
+  await page.waitForURL("**/admin/rates/edit**");
+  assert.match(await page.locator("#frame").innerText(), /1 point = €2\.00\s+1 point = US?\$2\.25/);
+});
+
 test("everything works without scripts", async () => {
   const plain = await signIn(browser, "idris", { javaScript: false });
   await plain.goto(`/admin/rates/rule?${house}`);
@@ -260,6 +314,14 @@ test("everything works without scripts", async () => {
   await plain.waitForLoadState();
   assert.equal(await plain.locator("#rules [data-key]").nth(1).locator("a").first().innerText(), "If the purpose is resale to others: not offered");
   await audit(plain, "rates-scriptless");
+  await plain.goto(`/admin/rates/table?${house}&key=online`);
+  await fillIn(plain, { "cell.0.1": "333", "name.en": "Typed" });
+  await plain.locator("#try").click();
+  await plain.locator("#tried .figure-value, #tried strong").first().waitFor();
+  assert.equal(await plain.locator('[name="cell.0.1"]').inputValue(), "333", "what was typed comes back");
+  assert.equal(await plain.locator('[name="name.en"]').inputValue(), "Typed");
+  await plain.goto(`/admin/rates/edit?${house}`);
+  assert.doesNotMatch(await plain.locator("#tables").innerText(), /Typed|€333/, "nothing was saved");
   await plain.finish();
 });
 

@@ -181,8 +181,8 @@ func (d *Desk) free(ctx context.Context, tx *gorm.DB, r *models.Request, priced 
 
 // sendByRule sends the quote. One that the house's own demands forbid is left to
 // an editor; nothing of it was written then.
-func (d *Desk) sendByRule(ctx context.Context, tx *gorm.DB, r *models.Request, in QuoteInput, card models.RateCard) ([]Left, error) {
-	in.Shown = Shown{CardID: card.ID}
+func (d *Desk) sendByRule(ctx context.Context, tx *gorm.DB, r *models.Request, in QuoteInput, by InForce) ([]Left, error) {
+	in.Shown = Shown{CardID: by.ID}
 	if _, err := d.compose(ctx, tx, *r, in); err != nil {
 		var invalid models.Invalid
 		if errors.As(err, &invalid) || errors.Is(err, models.ErrNotFound) {

@@ -18,7 +18,7 @@ import (
 // catalogue's facts about the articles where it has any. The form,
 // the submission and the quote all use it: there is one computation.
 // ErrNotFound when the publication has no published card.
-func (d *Desk) Estimate(ctx context.Context, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {
+func (d *Desk) Estimate(ctx context.Context, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, InForce, error) {
 	return d.estimate(ctx, d.db, p, u, articles, currency)
 }
 
@@ -37,21 +37,30 @@ func (d *Desk) PriceQuote(ctx context.Context, r models.Request, p models.Public
 	return o, err
 }
 
-func (d *Desk) estimate(ctx context.Context, db *gorm.DB, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, models.RateCard, error) {
-	row, err := models.PublishedRateCard(ctx, db, p.ID)
+func (d *Desk) estimate(ctx context.Context, db *gorm.DB, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, InForce, error) {
+	by, err := d.inForce(ctx, db, p)
 	if err != nil {
-		return pricing.Priced{}, row, err
+		return pricing.Priced{}, by, err
 	}
-	var card pricing.Card
-	if err := json.Unmarshal(row.Card, &card); err != nil {
-		return pricing.Priced{}, row, fmt.Errorf("read rate card %d: %w", row.ID, err)
+	priced, err := d.estimateBy(ctx, db, by, p, u, articles, currency)
+	return priced, by, err
+}
+
+// EstimateBy is Estimate by a card that the caller has read already.
+func (d *Desk) EstimateBy(ctx context.Context, by InForce, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, error) {
+	return d.estimateBy(ctx, d.db, by, p, u, articles, currency)
+}
+
+func (d *Desk) estimateBy(ctx context.Context, db *gorm.DB, by InForce, p models.Publication, u models.Use, articles []models.RequestArticle, currency string) (pricing.Priced, error) {
+	if by.ID == 0 {
+		return pricing.Priced{}, models.ErrNotFound
 	}
-	described, err := d.described(ctx, db, p, card, u, articles)
+	described, err := d.described(ctx, db, p, by.Card, u, articles)
 	if err != nil {
-		return pricing.Priced{}, row, err
+		return pricing.Priced{}, err
 	}
 	described.Currency = currency
-	return card.PriceKnown(described), row, nil
+	return by.Card.PriceKnown(described), nil
 }
 
 // described is a use in the price engine's words, as it is priced today.
@@ -111,7 +120,14 @@ func grantableImages(ctx context.Context, db *gorm.DB, articles []models.Request
 
 // suggest prices a submission. A house without a card still takes requests.
 func (d *Desk) suggest(ctx context.Context, in Submission) (suggestion, error) {
-	priced, _, err := d.Estimate(ctx, in.Publication, in.Use, in.Articles, in.Currency)
+	by, err := in.By, error(nil)
+	if by.ID == 0 {
+		by, err = d.CardInForce(ctx, in.Publication)
+	}
+	if err != nil {
+		return suggestion{}, err
+	}
+	priced, err := d.EstimateBy(ctx, by, in.Publication, in.Use, in.Articles, in.Currency)
 	if errors.Is(err, models.ErrNotFound) {
 		return suggestion{}, nil
 	}

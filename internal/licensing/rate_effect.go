@@ -2,8 +2,6 @@ package licensing
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"time"
 
 	"imprimatur/internal/pricing"
@@ -31,7 +29,7 @@ type RateEffectOn struct {
 // another one. It changes nothing.
 func (d *Desk) EffectOf(ctx context.Context, p models.Publication, card pricing.Card) (RateEffect, error) {
 	var out RateEffect
-	inForce, err := d.cardInForce(ctx, p)
+	inForce, err := d.CardInForce(ctx, p)
 	if err != nil {
 		return out, err
 	}
@@ -49,25 +47,12 @@ func (d *Desk) EffectOf(ctx context.Context, p models.Publication, card pricing.
 	}
 	for i, r := range requests {
 		on := RateEffectOn{Request: r, After: card.PriceKnown(uses[i]), Before: pricing.Priced{Outcome: pricing.OutcomeByHand}}
-		if inForce != nil {
-			on.Before = inForce.PriceKnown(uses[i])
+		if inForce.ID != 0 {
+			on.Before = inForce.Card.PriceKnown(uses[i])
 		}
 		out.On = append(out.On, on)
 	}
 	return out, nil
-}
-
-// cardInForce is nil for a house that has published none.
-func (d *Desk) cardInForce(ctx context.Context, p models.Publication) (*pricing.Card, error) {
-	row, err := models.PublishedRateCard(ctx, d.db, p.ID)
-	if errors.Is(err, models.ErrNotFound) {
-		return nil, nil //nolint:nilnil // no card is an answer, not a fault
-	}
-	if err != nil {
-		return nil, err
-	}
-	var card pricing.Card
-	return &card, json.Unmarshal(row.Card, &card)
 }
 
 // usesOf describes requests as the estimate of each does.

@@ -30,7 +30,8 @@ type Submission struct {
 	Use         models.Use
 	Currency    string
 	Billing     models.Billing
-	Limited     bool // a stranger sends it: its letter counts as AllowConfirmation says
+	By          InForce // the card, where the sender has just read it; else it is read here
+	Limited     bool    // a stranger sends it: its letter counts as AllowConfirmation says
 
 	OrganisationName string
 	OrganisationKind string

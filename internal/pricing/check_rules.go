@@ -97,7 +97,9 @@ func (k *checker) reachable(at string, n int) {
 		}
 		return
 	}
-	k.outshone(at, n)
+	if !k.settled(at, n) && !k.outshone(at, n) {
+		k.conflicting(at, n)
+	}
 }
 
 // hides reports that a rule of a stack never counts beside an earlier one that
@@ -116,10 +118,10 @@ func (k *checker) hides(earlier, r *Rule) bool {
 }
 
 // outshone is the same for a larger rule that stands later in the stack.
-func (k *checker) outshone(at string, n int) {
+func (k *checker) outshone(at string, n int) bool {
 	r := &k.card.Rules[n]
 	if how, _ := k.card.stack(r.Stack); how != HowLargest || !percentOnly(r) {
-		return
+		return false
 	}
 	for i := n + 1; i < len(k.card.Rules); i++ {
 		later := &k.card.Rules[i]
@@ -128,9 +130,10 @@ func (k *checker) outshone(at string, n int) {
 		}
 		if covers(later.When, r.When) && abs(later.change()) > abs(r.change()) {
 			k.doubt(at, "pricing.problem.rule_hidden", text("Rule", later.Key))
-			return
+			return true
 		}
 	}
+	return false
 }
 
 func percentOnly(r *Rule) bool {

@@ -277,12 +277,38 @@ func TestCheckFindsRulesThatCannotBeMeant(t *testing.T) {
 	gate := func(kind Kind, when ...Condition) Rule {
 		return Rule{Key: "gate", When: when, Do: Operation{Kind: kind}}
 	}
+	add := func(key string, minor int64, per Unit, when ...Condition) Rule {
+		return Rule{Key: key, When: when, Do: Operation{Kind: DoAdd, Minor: minor, Per: Per{Of: per}}}
+	}
+	bound := func(key string, kind Kind, minor int64, when ...Condition) Rule {
+		return Rule{Key: key, When: when, Do: Operation{Kind: kind, Minor: minor}}
+	}
 	charity, schools := is(FieldOrganisationType, "charity"), is(FieldOrganisationType, "charity", "education")
 	for _, test := range []struct {
 		want  string
 		rules []Rule
 	}{
-		{"", []Rule{less("a", -100, "", charity), less("b", -100, "", charity)}},
+		{"rules[1] rule_twice!", []Rule{less("a", -100, "", charity), less("b", -900, "", charity)}},
+		{"rules[1] rule_twice!", []Rule{less("a", -100, "sum", charity), {Key: "b", When: []Condition{charity}, Do: Operation{Kind: DoToPercent, Percent: 40}}}},
+		{"rules[1] rule_twice!", []Rule{add("a", 100, "", charity), add("b", -100, "", charity)}},
+		{"", []Rule{less("a", -100, "", charity), less("b", -100, "", schools)}},
+		{"", []Rule{less("a", -100, "sum", charity), less("b", -100, "sum", charity)}},
+		{"", []Rule{less("a", -100, ""), less("b", -100, "")}},
+		{"", []Rule{less("a", -100, "", charity), add("b", 100, "", charity)}},
+		{"", []Rule{add("a", 100, UnitImages, charity), add("b", 100, UnitLanguages, charity)}},
+		{"", []Rule{less("a", -100, "", charity), {Key: "b", When: []Condition{charity}, Scope: ScopeRequest, Do: Operation{Kind: DoPercent, Percent: -100}}}},
+		{"", []Rule{less("a", -100, "", charity), {Key: "b", When: []Condition{charity}, From: "2026-01-01", Do: Operation{Kind: DoPercent, Percent: -100}}}},
+		{"", []Rule{{Key: "a", When: []Condition{charity}, Until: "2026-01-01", Do: Operation{Kind: DoPercent, Percent: -100}}, less("b", -100, "", charity)}},
+		{"rules[1] rule_bounds!", []Rule{bound("a", DoMinimum, 501, schools), bound("b", DoMaximum, 500, charity)}},
+		{"rules[1] rule_bounds!", []Rule{bound("a", DoMaximum, 500, charity), bound("b", DoMinimum, 501, schools)}},
+		{"", []Rule{bound("a", DoMinimum, 500, schools), bound("b", DoMaximum, 500, charity)}},
+		{"", []Rule{bound("a", DoMinimum, 501, is(FieldOrganisationType, "company")), bound("b", DoMaximum, 500, charity)}},
+		{"rules[0] rule_settled!", []Rule{less("a", -100, "", charity), gate(DoNotNeeded, schools)}},
+		{"rules[0] rule_settled!", []Rule{{Key: "a", When: []Condition{charity}, Do: Operation{Kind: DoByHand}}, gate(DoNotOffered, schools)}},
+		{"", []Rule{{Key: "a", When: []Condition{charity}, Do: Operation{Kind: DoNotOffered}}, gate(DoByHand, schools)}},
+		{"", []Rule{{Key: "a", When: []Condition{charity}, Do: Operation{Kind: DoByHand}}, gate(DoNotNeeded, schools)}},
+		{"", []Rule{less("a", -100, "", schools), gate(DoByHand, charity)}},
+		{"", []Rule{less("a", -100, "", charity), {Key: "gate", When: []Condition{charity}, Until: "2026-01-01", Do: Operation{Kind: DoByHand}}}},
 		{"rules[1] rule_unreachable!", []Rule{gate(DoByHand, schools), less("b", -100, "", charity)}},
 		{"rules[1] rule_unreachable!", []Rule{gate(DoNotOffered, schools), less("b", -100, "", charity)}},
 		{"rules[1] rule_unreachable!", []Rule{gate(DoNotNeeded, schools), less("b", -100, "", charity)}},

@@ -104,17 +104,28 @@
     if (button) send(event.target.form, button);
   });
 
-  // The sentence of a rule follows what is typed.
-  var waiting = 0;
+  // The sentence of a rule follows what is typed, and so does what the card says with the form in it.
+  function follow(form, fresh) {
+    var sentence = form.querySelector("[data-sentence]"), newer = fresh.querySelector("[data-sentence]");
+    if (sentence && newer) sentence.textContent = newer.textContent;
+    form.querySelectorAll("[data-follows]").forEach(function (each) {
+      var next = fresh.getElementById(each.id);
+      if (!next || next.textContent === each.textContent || each.contains(document.activeElement)) return;
+      var open = Array.prototype.map.call(each.querySelectorAll("details[open][id]"), function (details) { return details.id; });
+      each.replaceChildren.apply(each, Array.prototype.map.call(next.childNodes, function (node) { return document.importNode(node, true); }));
+      open.forEach(function (id) { var details = document.getElementById(id); if (details) details.open = true; });
+    });
+  }
+
+  var waiting = 0, asked = 0;
   document.addEventListener("input", function (event) {
     var form = event.target.form;
-    var sentence = form && form.querySelector("[data-sentence]");
-    if (!sentence || event.target.hasAttribute("data-refresh")) return;
+    if (!form || !form.querySelector("[data-follows]") || event.target.hasAttribute("data-refresh")) return;
     clearTimeout(waiting);
     waiting = setTimeout(function () {
+      var sent = ++asked;
       ask(form, form.querySelector("[data-look]"), function (answer) {
-        var fresh = answer && answer.querySelector("[data-sentence]");
-        if (fresh && sentence.isConnected) sentence.textContent = fresh.textContent;
+        if (answer && form.isConnected && sent === asked && !busy) follow(form, answer);
       });
     }, 300);
   });
@@ -123,6 +134,12 @@
   function cellAt(grid, row, column) { return grid.querySelector('[data-cell="' + row + "." + column + '"]'); }
 
   document.addEventListener("keydown", function (event) {
+    var tester = event.key === "Enter" && event.target.closest && event.target.closest("input") && event.target.closest(".rate-asked");
+    if (tester && !event.isComposing) { // Enter in the tester tries: elsewhere in a form it saves
+      event.preventDefault();
+      document.getElementById("try").click();
+      return;
+    }
     var cell = event.target.closest && event.target.closest("[data-cell]");
     if (!cell || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     var at = cell.getAttribute("data-cell").split(".").map(Number);
