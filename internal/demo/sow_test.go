@@ -58,6 +58,9 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 		"pays later":                       `SELECT o.name FROM organisation_terms t JOIN organisations o ON o.id = t.organisation_id WHERE t.pay_later`,
 		"is on hold":                       `SELECT o.name FROM account_holds h JOIN organisations o ON o.id = h.organisation_id WHERE h.lifted_at IS NULL AND h.email_key = ''`,
 		"has a licence before its payment": `SELECT number FROM licences WHERE status = 'provisional'`,
+		"is an agreement in use, with a share for who wrote what was drawn": `SELECT a.number FROM agreements a WHERE a.status = 'active' AND a.drawn = 3 AND a.size = 10
+			AND (SELECT count(*) FROM share_entries WHERE invoice_id = a.invoice_id) = 1`,
+		"can be drawn": `SELECT r.reference FROM requests r JOIN agreements a USING (organisation_id) WHERE r.status = 'submitted' AND r.bundle IS NULL`,
 	} {
 		var found []string
 		check(t, db.Gorm.Raw(query).Scan(&found).Error)
