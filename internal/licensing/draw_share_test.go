@@ -89,10 +89,18 @@ func TestADrawEarnsItsContributorsTheirPartOfWhatWasPaid(t *testing.T) {
 	if n := h.count(`SELECT sum(net_minor) FROM agreement_draws`); n != 10001 {
 		t.Errorf("all draws: %d", n)
 	}
-	lines, err := models.ShareStatement(t.Context(), h.db, h.count(`SELECT id FROM contributors WHERE name_key = 'nadia karam'`), "sandbox", h.clock.now().AddDate(0, 0, 1))
+	id := h.count(`SELECT id FROM contributors WHERE name_key = 'nadia karam'`)
+	lines, err := models.ShareStatement(t.Context(), h.db, id, "sandbox", h.clock.now().AddDate(0, 0, 1))
 	must(t, err)
 	if len(lines) != 1 || lines[0].NetMinor != 3334 || lines[0].Licence != h.licence(two).Number || lines[0].RequestRef != two.Reference || lines[0].Agreement != a.Number {
 		t.Errorf("statement: %s", asJSON(lines))
+	}
+	if bad := invalid(h.desk.PayOut(t.Context(), h.editor, id, h.payout("too much", 1668))); bad["amount"] == "" {
+		t.Errorf("more than the share was paid out: %v", bad)
+	}
+	must(t, h.desk.PayOut(t.Context(), h.editor, id, h.payout("all of it", 1667)))
+	if got := h.owed("Nadia Karam"); got != 0 {
+		t.Errorf("paid out, and %d are owed", got)
 	}
 }
 
