@@ -14,7 +14,7 @@ import (
 // pageOf is the last part of the address of a decision's page.
 var pageOf = map[string]string{
 	"ask": "ask", "decline": "decline", "not_needed": "not-needed", "quote": "quote", "grant_free": "grant-free", "reply": "reply",
-	"extend": "extend", "remind": "remind", "accept_counter": "counter-offer", "decline_counter": "counter-offer",
+	"quote_agreement": "volume", "extend": "extend", "remind": "remind", "accept_counter": "counter-offer", "decline_counter": "counter-offer",
 }
 
 // undo takes the last decision back and leads to its form as it was typed. One
@@ -40,6 +40,9 @@ func (h *Handlers) undo(c *fiber.Ctx) error {
 	}
 	if err != nil {
 		return err
+	}
+	if undone.Kind == "offer_agreement" { // its sale is no more
+		return see(c, views.OrganisationPath(r.OrganisationID)+"/volume?sale="+r.Reference+"&undone="+strconv.FormatInt(undone.ID, 10))
 	}
 	return see(c, queuePath+"/"+r.Reference+"/"+pageOf[undone.Kind]+"?undone="+strconv.FormatInt(undone.ID, 10))
 }

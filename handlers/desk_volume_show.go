@@ -35,14 +35,31 @@ func (h *Handlers) agreementBox(c *fiber.Ctx, words *i18n.Printer, d models.Doss
 		return nil, err
 	}
 	draws, err := models.DrawsOf(ctx, h.db, a.ID)
-	return &views.DeskAgreementBox{Facts: views.AgreementFactsOf(words, *a), Draws: views.DrawRows(words, *a, draws, true), Again: againPath(*a)}, err
+	if err != nil {
+		return nil, err
+	}
+	box := views.DeskAgreementBox{Facts: views.AgreementFactsOf(words, *a), Draws: views.DrawRows(words, *a, draws, true)}
+	box.Again, box.Next, err = h.onwards(c, *a)
+	return &box, err
+}
+
+// onwards leads from an agreement to the sale that continues it, or to the form that
+// offers one.
+func (h *Handlers) onwards(c *fiber.Ctx, a models.Agreement) (again string, next views.Link, err error) {
+	r, err := maybe(models.RenewalOf(c.UserContext(), h.db, a.ID))
+	if err != nil || r == nil {
+		if err == nil && staffOf(c).Role.May(models.ActDecide) {
+			again = againPath(a)
+		}
+		return again, next, err
+	}
+	return "", views.Link{Href: queuePath + "/" + r.Reference, Text: r.Reference}, nil
 }
 
 // organisationAgreements lists what an organisation has bought.
 func (h *Handlers) organisationAgreements(c *fiber.Ctx, words *i18n.Printer, org models.Organisation, page *views.DeskOrganisation) error {
 	all, err := models.AgreementsOf(c.UserContext(), h.db, org.ID)
-	may := staffOf(c).Role.May(models.ActDecide)
-	if may {
+	if staffOf(c).Role.May(models.ActDecide) {
 		page.OfferAgreement = views.OrganisationPath(org.ID) + "/volume"
 	}
 	for _, a := range all {
@@ -51,8 +68,8 @@ func (h *Handlers) organisationAgreements(c *fiber.Ctx, words *i18n.Printer, org
 			return err
 		}
 		line := views.AgreementLine{Href: queuePath + "/" + sale.Reference, Facts: views.AgreementFactsOf(words, a)}
-		if may {
-			line.Again = againPath(a)
+		if line.Again, line.Next, err = h.onwards(c, a); err != nil {
+			return err
 		}
 		page.Agreements = append(page.Agreements, line)
 	}

@@ -35,6 +35,9 @@ func (h *Handlers) waiverPanel(c *fiber.Ctx, body deskBody) (*views.WaiverPanel,
 	panel := views.WaiverPanelOf(body.words, *w, scale, r.Use, files)
 	if w.Answer == "" && r.Status.CanMove(models.Quoted) && staffOf(c).Role.May(models.ActDecide) {
 		panel.Href = queuePath + "/" + r.Reference + "/waiver"
+		if r.Bundle != nil { // its price is set by hand
+			panel.Href = queuePath + "/" + r.Reference + "/volume"
+		}
 	}
 	return &panel, nil
 }
@@ -43,6 +46,9 @@ func (h *Handlers) waiverPage(c *fiber.Ctx) error {
 	r, err := h.onDesk(c)
 	if err != nil {
 		return err
+	}
+	if r.Bundle != nil {
+		return see(c, queuePath+"/"+r.Reference+"/volume")
 	}
 	body, err := h.body(c, r)
 	if err != nil {
@@ -133,6 +139,9 @@ func (h *Handlers) answerWaiver(c *fiber.Ctx) error {
 	form, err := posted(c)
 	if err != nil {
 		return err
+	}
+	if r.Bundle != nil {
+		return see(c, queuePath+"/"+r.Reference+"/volume")
 	}
 	body, err := h.body(c, r)
 	if err != nil {

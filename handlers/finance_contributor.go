@@ -129,7 +129,7 @@ func accounts(words *i18n.Printer, body contributorBody) []views.StatementAccoun
 
 func statementRow(words *i18n.Printer, pub models.Publication, l models.ShareLine) views.StatementRow {
 	row := views.StatementRow{
-		ID: l.ID, At: l.At.In(pub.Zone()), Kind: l.Kind, Reason: l.Reason, Article: l.Article, Licensee: l.Licensee, Licence: l.Licence, RequestRef: l.RequestRef,
+		ID: l.ID, At: l.At.In(pub.Zone()), Kind: l.Kind, Reason: l.Reason, Article: l.Article, Licensee: l.Licensee, Licence: l.Licence, RequestRef: l.RequestRef, Agreement: l.Agreement,
 		NetMinor: l.NetMinor, Share: shareWords(words, l), Reference: l.Reference, By: l.StaffName, AmountMinor: l.AmountMinor,
 	}
 	if l.PaidOn != nil {

@@ -130,6 +130,10 @@ func (h *Handlers) showVolume(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return h.volumePage(c, v, fiber.StatusOK)
+}
+
+func (h *Handlers) volumePage(c *fiber.Ctx, v visit, status int) error {
 	a, err := models.AgreementOfSale(c.UserContext(), h.db, v.r.ID)
 	if errors.Is(err, models.ErrNotFound) {
 		return see(c, v.path(""))
@@ -143,5 +147,8 @@ func (h *Handlers) showVolume(c *fiber.Ctx) error {
 	}
 	page := views.RequestAgreement{Base: v.base, Request: v.r, Facts: views.AgreementFactsOf(v.words, a), Draws: views.DrawRows(v.words, a, draws, false)}
 	page.May, page.Must, page.No = licensing.Conditions(v.words, models.Snapshot{Grant: a.Scope})
-	return h.show(c, fiber.StatusOK, v.base.Lang, page)
+	if page.Renewal, err = h.agreementRenewal(c, v.r, a); err != nil {
+		return err
+	}
+	return h.show(c, status, v.base.Lang, page)
 }

@@ -38,5 +38,8 @@ func (h *Handlers) agreementRoutes() []Route {
 		{"POST", "/admin/waivers", rates, h.setScale},
 		{"GET", "/admin/reports/waivers", money, h.waiversReport},
 		{"GET", "/admin/reports/waivers.csv", money, h.waiversCSV},
+		{"GET", "/admin/reports/volume", money, h.volumeReport},
+		{"GET", "/admin/reports/volume.csv", money, h.volumeCSV},
+		{"GET", "/admin/reports/volume.xlsx", money, h.volumeXLSX},
 	}
 }

@@ -28,6 +28,8 @@ func (h *Handlers) requestRoutes() []Route {
 		{"GET", "/r/:reference/draw", Licensee, h.showDraw},
 		{"POST", "/r/:reference/draw", Licensee, h.draw},
 		{"GET", "/r/:reference/volume", Licensee, h.showVolume},
+		{"GET", "/r/:reference/renew-volume", Licensee, leadTo("/volume")},
+		{"POST", "/r/:reference/renew-volume", Licensee, h.renewVolume},
 		{"GET", "/r/:reference/renew-licence", Licensee, leadTo("/licence")},
 		{"POST", "/r/:reference/renew-licence", Licensee, h.renewLicence},
 		{"GET", "/r/:reference/certificate.pdf", Licensee, h.sendCertificate},

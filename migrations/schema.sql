@@ -159,8 +159,10 @@ CREATE TABLE agreement_draws (
     balance bigint NOT NULL,
     drawn_by text NOT NULL,
     at timestamp with time zone NOT NULL,
+    net_minor bigint NOT NULL,
     CONSTRAINT agreement_draws_balance_check CHECK ((balance >= 0)),
     CONSTRAINT agreement_draws_drawn_by_check CHECK ((drawn_by <> ''::text)),
+    CONSTRAINT agreement_draws_net_minor_check CHECK ((net_minor >= 0)),
     CONSTRAINT agreement_draws_units_check CHECK ((units > 0))
 );
 
@@ -194,10 +196,15 @@ CREATE TABLE agreements (
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     begun_at timestamp with time zone NOT NULL,
+    carry bigint DEFAULT 0 NOT NULL,
+    carried bigint,
+    CONSTRAINT agreements_carry_check CHECK ((carry >= 0)),
+    CONSTRAINT agreements_carry_from_another CHECK (((carry = 0) OR (renews_id IS NOT NULL))),
     CONSTRAINT agreements_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT agreements_check1 CHECK (((carried >= 0) AND (carried <= carry))),
     CONSTRAINT agreements_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT agreements_mode_check CHECK ((mode = ANY (ARRAY['sandbox'::text, 'test'::text, 'live'::text]))),
-    CONSTRAINT agreements_not_overdrawn CHECK (((drawn >= 0) AND (drawn <= size))),
+    CONSTRAINT agreements_not_overdrawn CHECK (((drawn >= 0) AND (drawn <= (size + COALESCE(carried, (0)::bigint))))),
     CONSTRAINT agreements_point_has_a_value CHECK (((unit = 'point'::text) = (point_minor > 0))),
     CONSTRAINT agreements_size_check CHECK ((size > 0)),
     CONSTRAINT agreements_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'revoked'::text, 'ended'::text]))),
@@ -513,7 +520,7 @@ CREATE TABLE decisions (
     until timestamp with time zone NOT NULL,
     undone_at timestamp with time zone,
     replaced_id bigint,
-    CONSTRAINT decisions_kind_check CHECK ((kind = ANY (ARRAY['ask'::text, 'decline'::text, 'not_needed'::text, 'quote'::text, 'grant_free'::text, 'reply'::text, 'extend'::text, 'remind'::text, 'accept_counter'::text, 'decline_counter'::text])))
+    CONSTRAINT decisions_kind_check CHECK ((kind = ANY (ARRAY['ask'::text, 'decline'::text, 'not_needed'::text, 'quote'::text, 'grant_free'::text, 'reply'::text, 'extend'::text, 'remind'::text, 'accept_counter'::text, 'decline_counter'::text, 'offer_agreement'::text, 'quote_agreement'::text])))
 );
 
 ALTER TABLE decisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -755,7 +762,9 @@ CREATE TABLE line_shares (
     basis_points bigint NOT NULL,
     parts bigint NOT NULL,
     frozen_at timestamp with time zone NOT NULL,
+    net_minor bigint,
     CONSTRAINT line_shares_basis_points_check CHECK (((basis_points >= 1) AND (basis_points <= 10000))),
+    CONSTRAINT line_shares_net_minor_check CHECK ((net_minor >= 0)),
     CONSTRAINT line_shares_parts_check CHECK ((parts > 0))
 );
 
@@ -1210,6 +1219,7 @@ CREATE TABLE requests (
     follows_id bigint,
     follows_as text DEFAULT ''::text NOT NULL,
     bundle jsonb,
+    renews_agreement_id bigint,
     CONSTRAINT requests_article_count_check CHECK (((article_count > 0) OR ((article_count = 0) AND (bundle IS NOT NULL)))),
     CONSTRAINT requests_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT requests_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
@@ -1986,6 +1996,8 @@ CREATE INDEX agreements_by_organisation ON agreements USING btree (organisation_
 
 CREATE INDEX agreements_by_request ON agreements USING btree (request_id);
 
+CREATE INDEX agreements_to_carry ON agreements USING btree (renews_id) WHERE ((carry > 0) AND (carried IS NULL));
+
 CREATE INDEX agreements_to_end ON agreements USING btree (ends_at) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 
 CREATE INDEX articles_by_publication ON articles USING btree (publication_id, id DESC);
@@ -2099,6 +2111,8 @@ CREATE INDEX requests_by_status ON requests USING btree (publication_id, status,
 CREATE INDEX requests_due ON requests USING btree (answer_due_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 
 CREATE UNIQUE INDEX requests_once ON requests USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE UNIQUE INDEX requests_one_renewal_of_an_agreement ON requests USING btree (renews_agreement_id) WHERE ((renews_agreement_id IS NOT NULL) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
 
 CREATE UNIQUE INDEX requests_one_successor ON requests USING btree (follows_id) WHERE ((follows_id IS NOT NULL) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
 
@@ -2532,6 +2546,9 @@ ALTER TABLE ONLY requests
 
 ALTER TABLE ONLY requests
     ADD CONSTRAINT requests_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id);
+
+ALTER TABLE ONLY requests
+    ADD CONSTRAINT requests_renews_agreement_id_fkey FOREIGN KEY (renews_agreement_id) REFERENCES agreements(id);
 
 ALTER TABLE ONLY retractions
     ADD CONSTRAINT retractions_acceptance_id_fkey FOREIGN KEY (acceptance_id) REFERENCES acceptances(id);

@@ -25,6 +25,7 @@ type Bundle struct {
 	PointMinor int64  `json:"point_minor,omitempty"` // what a point stands for, in the quote's currency
 	Months     int    `json:"months,omitempty"`
 	Renews     int64  `json:"renews,omitempty"` // id of the agreement that it continues
+	Carry      int64  `json:"carry,omitempty"`  // how many units of that one come over at most, when it ends
 }
 
 // AgreementStatus is where a volume agreement stands.
@@ -47,6 +48,8 @@ type Agreement struct {
 	QuoteID        int64
 	InvoiceID      int64
 	RenewsID       *int64
+	Carry          int64  // of the units of the one that it renews, at most
+	Carried        *int64 // as many came over; nil while that one has not ended
 	Number         string
 	Status         AgreementStatus
 	StatusReason   string
@@ -62,16 +65,29 @@ type Agreement struct {
 	BegunAt        time.Time
 }
 
+// Total is all that can be drawn from it: what was bought, and what was carried over.
+func (a Agreement) Total() int64 {
+	if a.Carried == nil {
+		return a.Size
+	}
+	return a.Size + *a.Carried
+}
+
 // Left is what can still be drawn.
-func (a Agreement) Left() int64 { return a.Size - a.Drawn }
+func (a Agreement) Left() int64 { return a.Total() - a.Drawn }
 
 // Open reports whether anything may be drawn at a moment.
 func (a Agreement) Open(now time.Time) bool {
 	return a.Status == AgreementActive && !a.StartsAt.After(now) && a.EndsAt.After(now)
 }
 
+// Renewable reports that it may be sold anew: it is in force, or its time was over.
+func (a Agreement) Renewable() bool {
+	return a.Status == AgreementActive || a.Status == AgreementEnded
+}
+
 // Low reports that at most a fifth is left.
-func (a Agreement) Low() bool { return a.Left()*5 <= a.Size }
+func (a Agreement) Low() bool { return a.Left()*5 <= a.Total() }
 
 // Draw is one use that was drawn from an agreement. Rows are never changed.
 type Draw struct {
@@ -81,6 +97,7 @@ type Draw struct {
 	LicenceID   int64
 	Units       int64
 	Balance     int64 // after it
+	NetMinor    int64 // its part of what was paid for the agreement
 	DrawnBy     string
 	At          time.Time
 }
@@ -107,9 +124,27 @@ func AgreementOfSale(ctx context.Context, db *gorm.DB, requestID int64) (Agreeme
 	return one(From[Agreement](db).Where("request_id = ?", requestID).Order("id DESC").Take(ctx))
 }
 
+// RenewalOf is the sale that continues an agreement, unless it ended without one: there
+// is at most one at a time. ErrNotFound.
+func RenewalOf(ctx context.Context, db *gorm.DB, agreementID int64) (Request, error) {
+	return one(From[Request](db).Where("renews_agreement_id = ? AND status NOT IN ('declined', 'withdrawn', 'lapsed', 'not_needed')", agreementID).Take(ctx))
+}
+
+// AgreementAfter is the newest agreement that continues another one and was not taken
+// away; ErrNotFound when there is none.
+func AgreementAfter(ctx context.Context, db *gorm.DB, agreementID int64) (Agreement, error) {
+	return one(From[Agreement](db).Where("renews_id = ? AND status <> 'revoked'", agreementID).Order("id DESC").Take(ctx))
+}
+
 // AgreementOfInvoice is the one that an invoice has paid; ErrNotFound when there is none.
 func AgreementOfInvoice(ctx context.Context, db *gorm.DB, invoiceID int64, lock ...clause.Expression) (Agreement, error) {
 	return one(From[Agreement](db, lock...).Where("invoice_id = ?", invoiceID).Take(ctx))
+}
+
+// DrawnNet is how much of what was paid for an agreement its draws stand for.
+func DrawnNet(ctx context.Context, db *gorm.DB, agreementID int64) (minor int64, err error) {
+	err = db.WithContext(ctx).Raw(`SELECT coalesce(sum(net_minor), 0) FROM agreement_draws WHERE agreement_id = ?`, agreementID).Scan(&minor).Error
+	return minor, err
 }
 
 // AgreementsOf lists all agreements of an organisation, newest first, at most 50.

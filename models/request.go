@@ -53,6 +53,8 @@ type Request struct {
 	Bundle         *Bundle `gorm:"serializer:json"` // of the sale of a volume agreement, which has no articles
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+
+	RenewsAgreementID *int64 // the volume agreement that the sale continues
 }
 
 // RequestArticle is one article of a request as it was when asked for.
@@ -101,10 +103,13 @@ func ArticlesOf(ctx context.Context, db *gorm.DB, requestID int64) ([]RequestArt
 	return From[RequestArticle](db).Where("request_id = ?", requestID).Order("position").Find(ctx)
 }
 
-// RequestsOfContact lists the confirmed requests of an address, newest first, at most 50.
+// CloseUnseen is the CloseCode of what the desk took back before its requester heard of it.
+const CloseUnseen = "unseen"
+
+// RequestsOfContact lists the confirmed requests that an address knows of, newest first, at most 50.
 func RequestsOfContact(ctx context.Context, db *gorm.DB, email string) ([]Request, error) {
 	return From[Request](db).
-		Where("confirmed_at IS NOT NULL AND contact_id IN (SELECT id FROM contacts WHERE email_key = ?)", EmailKey(email)).
+		Where("confirmed_at IS NOT NULL AND close_code <> ? AND contact_id IN (SELECT id FROM contacts WHERE email_key = ?)", CloseUnseen, EmailKey(email)).
 		Order("id DESC").Limit(50).Find(ctx)
 }
 

@@ -76,7 +76,8 @@ func ArticleSharesOf(ctx context.Context, db *gorm.DB, articleID int64) ([]Artic
 }
 
 // LineShare is one contributor's share of one line of an invoice, frozen when it
-// was paid. BasisPoints are those of all its contributors together.
+// was paid, or of one line that was drawn from the volume agreement that it paid for.
+// BasisPoints are those of all its contributors together.
 type LineShare struct {
 	InvoiceID     int64
 	QuoteLineID   int64
@@ -84,6 +85,7 @@ type LineShare struct {
 	ArticleID     int64
 	BasisPoints   int64
 	Parts         int64
+	NetMinor      *int64 // of a line that was drawn from a volume agreement: its part of what was paid; nil: the line's price
 	FrozenAt      time.Time
 }
 

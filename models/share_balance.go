@@ -86,6 +86,7 @@ type ShareLine struct {
 	Licensee     string
 	Licence      string // number
 	Invoice      string // number
+	Agreement    string // number of the volume agreement that it was drawn from
 	NetMinor     int64  // of the line
 	BasisPoints  int64
 	Parts        int64
@@ -105,7 +106,7 @@ func ShareStatement(ctx context.Context, db *gorm.DB, contributorID int64, mode 
 	return rows, nil
 }
 
-const shareLines = `SELECT e.*, coalesce(q.description, '') AS article, coalesce(q.net_minor, 0) AS net_minor, coalesce(i.number, '') AS invoice,
+const shareLines = `SELECT e.*, coalesce(q.description, '') AS article, coalesce(f.net_minor, q.net_minor, 0) AS net_minor, coalesce(i.number, '') AS invoice, coalesce(v.number, '') AS agreement,
 	coalesce(r.organisation, '') AS licensee, coalesce(r.reference, '') AS request_ref, coalesce(l.number, '') AS licence,
 	coalesce(f.basis_points, 0) AS basis_points, coalesce(f.parts, 0) AS parts,
 	coalesce((SELECT sum(o.parts) FROM line_shares o WHERE o.invoice_id = f.invoice_id AND o.quote_line_id = f.quote_line_id), 0) AS all_parts,
@@ -114,8 +115,10 @@ const shareLines = `SELECT e.*, coalesce(q.description, '') AS article, coalesce
 	LEFT JOIN line_shares f ON f.invoice_id = e.invoice_id AND f.quote_line_id = e.quote_line_id AND f.contributor_id = e.contributor_id
 	LEFT JOIN quote_lines q ON q.id = e.quote_line_id
 	LEFT JOIN invoices i ON i.id = e.invoice_id
-	LEFT JOIN requests r ON r.id = i.request_id
-	LEFT JOIN licences l ON l.invoice_id = e.invoice_id
+	LEFT JOIN quotes o ON o.id = q.quote_id
+	LEFT JOIN agreements v ON v.id = o.agreement_id
+	LEFT JOIN requests r ON r.id = o.request_id
+	LEFT JOIN licences l ON l.quote_id = q.quote_id
 	LEFT JOIN staff s ON s.id = e.staff_id
 	WHERE e.contributor_id = @contributor AND e.mode = @mode AND e.at < @until
 	ORDER BY e.currency, e.at, e.id`

@@ -14,9 +14,10 @@ type WaivedFilter struct {
 	From, Until   time.Time
 }
 
-// Waived is one licence that was given for less than the card says.
+// Waived is one licence that was given for less than the card says, or one volume
+// agreement that was sold for less than its first offer.
 type Waived struct {
-	LicenceID     int64
+	ID            int64 // of either
 	Number        string
 	Reference     string
 	Organisation  string
@@ -45,10 +46,19 @@ type WaivedSum struct {
 	WaivedMinor int64
 }
 
+// How much the bundle of a quote holds, as the one that was bought and the one that was
+// offered before: its points by what they stand for, or its articles.
+const (
+	nowWorth   = `((q.bundle ->> 'size')::numeric * greatest(coalesce((q.bundle ->> 'point_minor')::numeric, 1), 1))`
+	askedWorth = `((o.bundle ->> 'size')::numeric * greatest(coalesce((o.bundle ->> 'point_minor')::numeric, 1), 1))`
+)
+
 // waivedSQL is every licence that is free or answers a waiver with less than the
-// card says. A licence that was taken away again for want of its payment is none.
+// card says, and every volume agreement whose price answers a waiver with less than
+// was asked for before, unit for unit. A licence that was taken away again for want of
+// its payment is none.
 const waivedSQL = `
-	SELECT l.id AS licence_id, l.number, r.reference, r.organisation, r.country, l.publication_id, l.issued_at,
+	SELECT l.id, l.number, r.reference, r.organisation, r.country, l.publication_id, l.issued_at,
 	       q.gratis, q.currency, q.net_minor, s.card_minor, s.unpriced, coalesce(w.reason, 'house') AS reason
 	FROM licences l
 	JOIN quotes q ON q.id = l.quote_id
@@ -57,7 +67,17 @@ const waivedSQL = `
 	              FROM quote_lines WHERE quote_id = q.id) s ON true
 	LEFT JOIN LATERAL (SELECT reason FROM waivers WHERE request_id = r.id AND answer IN ('granted', 'reduced') ORDER BY id DESC LIMIT 1) w ON true
 	WHERE l.issued_at >= @from AND l.issued_at < @until AND (@publication = 0 OR l.publication_id = @publication)
-	  AND l.status <> 'terminated' AND (q.gratis OR w.reason IS NOT NULL AND q.net_minor < s.card_minor)`
+	  AND l.status <> 'terminated' AND (q.gratis OR w.reason IS NOT NULL AND q.net_minor < s.card_minor)
+	UNION ALL
+	SELECT a.id, a.number, r.reference, r.organisation, r.country, a.publication_id, a.begun_at,
+	       false, q.currency, q.net_minor, round(o.net_minor * ` + nowWorth + ` / ` + askedWorth + `)::bigint, false, w.reason
+	FROM agreements a
+	JOIN quotes q ON q.id = a.quote_id
+	JOIN requests r ON r.id = a.request_id
+	JOIN waivers w ON w.request_id = r.id AND w.answer = 'reduced'
+	JOIN quotes o ON o.id = w.asked_quote_id AND o.currency = q.currency
+	WHERE a.begun_at >= @from AND a.begun_at < @until AND (@publication = 0 OR a.publication_id = @publication)
+	  AND q.net_minor < round(o.net_minor * ` + nowWorth + ` / ` + askedWorth + `)`
 
 func (f WaivedFilter) args() map[string]any {
 	return map[string]any{"from": f.From, "until": f.Until, "publication": f.PublicationID}
@@ -75,6 +95,6 @@ func WaivedSums(ctx context.Context, db *gorm.DB, f WaivedFilter) (out []WaivedS
 func WaivedLicences(ctx context.Context, db *gorm.DB, f WaivedFilter, most int) (out []Waived, err error) {
 	args := f.args()
 	args["most"] = most
-	err = db.WithContext(ctx).Raw(waivedSQL+` ORDER BY l.issued_at, l.id LIMIT @most`, args).Scan(&out).Error
+	err = db.WithContext(ctx).Raw(`SELECT * FROM (`+waivedSQL+`) all_of_them ORDER BY issued_at, id LIMIT @most`, args).Scan(&out).Error
 	return out, err
 }

@@ -52,12 +52,12 @@ func Decisions(p *i18n.Printer, r models.Request) []Decision {
 	if r.Status == models.Quoted {
 		quote = "desk_decide.quote.again"
 	}
-	s := r.Status
+	s, bundle := r.Status, r.Bundle != nil // a bundle has a price, and needs none of the answers about articles
 	add(s.CanMove(models.Quoted), "quote", "quote", quote)
-	add(s.CanMove(models.Quoted), "grant-free", "badge-check", "desk_decide.grant_free.action")
+	add(s.CanMove(models.Quoted) && !bundle, "grant-free", "badge-check", "desk_decide.grant_free.action")
 	add(s.CanMove(models.NeedsInfo), "ask", "circle-help", "desk_decide.ask.action")
 	add(s.CanMove(models.Declined), "decline", "ban", "desk_decide.decline.action")
-	add(s.CanMove(models.NotNeeded), "not-needed", "circle-check", "desk_decide.not_needed.action")
+	add(s.CanMove(models.NotNeeded) && !bundle, "not-needed", "circle-check", "desk_decide.not_needed.action")
 	add(s.Ended() && s.CanMove(models.InReview), "reopen", "refresh-cw", "desk_decide.reopen.action")
 	add(s.Open() && !r.OnHold, "hold", "lock", "desk_decide.hold.action")
 	return out

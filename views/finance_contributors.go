@@ -66,6 +66,7 @@ type StatementRow struct {
 	Kind, Reason        string // codes
 	Article, Licensee   string
 	Licence, RequestRef string
+	Agreement           string // that it was drawn from
 	NetMinor            int64
 	Share               string // "50 %", or "1/3 of 50 %"
 	Reference, By       string

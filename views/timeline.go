@@ -15,7 +15,7 @@ var eventIcons = map[string]string{
 	"sent": "mail", "submitted": "send", "review_started": "eye", "info_asked": "circle-help", "answered": "message-square",
 	"quoted": "quote", "accepted": "stamp", "quote_declined": "x", "change_asked": "pencil", "renewal_asked": "refresh-cw",
 	"quote_expired": "hourglass", "invoiced": "receipt", "payment_processing": "clock", "payment_failed": "circle-alert", "paid": "credit-card",
-	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "agreement_began": "badge-check", "drawn": "stamp", "renewal_began": "refresh-cw", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw", "withdrawal_asked": "undo-2",
+	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "agreement_began": "badge-check", "drawn": "stamp", "renewal_began": "refresh-cw", "renewal_asked_for": "refresh-cw", "agreement_renewal_began": "refresh-cw", "agreement_renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw", "withdrawal_asked": "undo-2",
 	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
 	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x", "payment_went_back": "undo-2",
 	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
@@ -70,6 +70,7 @@ var numbered = map[string]string{
 	"licence_restored": "public_request.event.licence_restored", "licence_provisional": "public_request.event.licence_provisional",
 	"agreement_began": "public_request.event.agreement_began", "agreement_ended": "public_request.event.agreement_ended", "agreement_suspended": "public_request.event.agreement_suspended",
 	"agreement_revoked": "public_request.event.agreement_revoked", "agreement_restored": "public_request.event.agreement_restored",
+	"agreement_renewal_began": "public_request.event.agreement_renewal_began", "agreement_renewal_asked_for": "public_request.event.agreement_renewal_asked_for",
 }
 
 // eventWords are the sentence of an event and, below it, words that somebody wrote.
@@ -104,6 +105,8 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 			id = "public_request.event.renewal_by_desk"
 		}
 		return p.T(id, "Number", p.Isolate(f.text("number"))), ""
+	case "agreement_carried":
+		return p.T("public_request.event.agreement_carried", "Number", p.Isolate(f.text("from"))), ""
 	case "licence_renewed":
 		return p.T("public_request.event.licence_renewed", "Number", p.Isolate(f.text("next"))), ""
 	case "credit_note_issued", "credit_note_void":

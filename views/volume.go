@@ -19,6 +19,7 @@ type AgreementFacts struct {
 	Starts  time.Time
 	Ends    time.Time
 	Point   string // what a point stands for; empty when it counts articles
+	Carried string // what came over, or may come, from the one that it continues
 	Low     bool
 }
 
@@ -29,11 +30,17 @@ var agreementTones = map[models.AgreementStatus]Tone{
 // AgreementFactsOf words it.
 func AgreementFactsOf(p *i18n.Printer, a models.Agreement) AgreementFacts {
 	f := AgreementFacts{
-		Number: a.Number, Status: Pill{agreementTones[a.Status], p.T("public_volume.status." + string(a.Status))}, Left: a.Left(), Size: a.Size,
-		Balance: p.T("public_volume.balance", "Left", licensing.UnitWords(p, a.Unit, a.Left()), "Size", p.Number(a.Size)), Starts: a.StartsAt, Ends: a.EndsAt, Low: a.Low(),
+		Number: a.Number, Status: Pill{agreementTones[a.Status], p.T("public_volume.status." + string(a.Status))}, Left: a.Left(), Size: a.Total(),
+		Balance: p.T("public_volume.balance", "Left", licensing.UnitWords(p, a.Unit, a.Left()), "Size", p.Number(a.Total())), Starts: a.StartsAt, Ends: a.EndsAt, Low: a.Low(),
 	}
 	if a.Unit == models.UnitPoint {
 		f.Point = p.T("public_volume.point_value", "Value", p.Isolate(p.MoneyISO(a.PointMinor, a.Currency)))
+	}
+	switch {
+	case a.Carried != nil && *a.Carried > 0:
+		f.Carried = p.T("public_volume.carried", "Units", licensing.UnitWords(p, a.Unit, *a.Carried))
+	case a.Carried == nil && a.Carry > 0:
+		f.Carried = p.T("public_volume.to_carry", "Units", licensing.UnitWords(p, a.Unit, a.Carry))
 	}
 	if id := "public_volume.because." + a.StatusReason; a.StatusReason != "" && p.Has(id) {
 		f.Because = p.T(id)
@@ -76,6 +83,9 @@ func BundleRows(p *i18n.Printer, q models.Quote) []Row {
 	}
 	if q.Bundle.PointMinor > 0 {
 		rows = append(rows, Row{Term: p.T("public_volume.point"), Values: []string{p.T("public_volume.point_value", "Value", p.Isolate(p.MoneyISO(q.Bundle.PointMinor, q.Currency)))}})
+	}
+	if q.Bundle.Carry > 0 {
+		rows = append(rows, Row{Term: p.T("public_volume.carry"), Values: []string{p.T("public_volume.to_carry", "Units", licensing.UnitWords(p, q.Bundle.Unit, q.Bundle.Carry))}})
 	}
 	return rows
 }
@@ -126,46 +136,20 @@ type RequestAgreement struct {
 	Draws     []DrawRow
 	May, Must []string
 	No        []string
-	GrantRows []Row
+	Renewal   AgreementRenewal
+}
+
+// AgreementRenewal is how an agreement can go on. Part "agreement-renewal".
+type AgreementRenewal struct {
+	Reference string // of the sale
+	State     string // RenewalOffered, RenewalOpen or RenewalDone; "" when there is no way
+	After     string // number of the agreement that continues it
+	Soon      bool   // it ends or runs out soon: its renewal stands first
 }
 
 func (RequestAgreement) file() string { return "request_volume.html" }
 
 // volumePages are those about volume agreements.
-func volumePages() []Page { return []Page{DeskVolume{}, RequestDraw{}, RequestAgreement{}} }
-
-// DeskVolume is the desk's form for offering a volume agreement, or for offering it anew.
-type DeskVolume struct {
-	Base
-	Typed
-	Organisation     string
-	Back             string
-	Action           string
-	Seen             int // version of the sale's request; 0 for a new one
-	Anew             bool
-	Contacts         []Option
-	Currencies       []Option
-	Units            []Option
-	Codes            QuoteCodes
-	TerritoryOptions []Option
-	Countries        []Option
-	UsualDays        int
-}
-
-func (DeskVolume) file() string { return "desk_volume.html" }
-
-// AgreementLine is one agreement on its organisation's page.
-type AgreementLine struct {
-	Href  string // the request of its sale
-	Again string // the form that offers it again
-	Facts AgreementFacts
-}
-
-// DeskAgreementBox is what the desk's page of a request says about agreements: the one it sold, or the one it was drawn from.
-type DeskAgreementBox struct {
-	Facts AgreementFacts
-	Sale  string // address of the sale's request, where the agreement was drawn from
-	Drawn string
-	Draws []DrawRow
-	Again string
+func volumePages() []Page {
+	return []Page{DeskVolume{}, RequestDraw{}, RequestAgreement{}, VolumeReport{}}
 }

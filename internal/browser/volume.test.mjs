@@ -12,7 +12,7 @@ const own = { organisation: "The Tidewater Times" };
 const use = onlineUse({ destination: "The Tidewater Times", destination_url: "https://tidewater.example/" });
 
 const step = steps();
-let browser, page, desk, first, organisation;
+let browser, page, desk, first, organisation, agreement;
 before(async () => {
   browser = await launch();
   page = await open(browser, "/find");
@@ -35,7 +35,17 @@ step("the desk records the organisation's domain and offers it a bundle", async 
   await desk.goto(`${organisation}/volume`);
   await fillIn(desk, { size: "4", price: "600", audience: "100k_1m", destination_url: "https://tidewater.example" });
   await audit(desk, "volume-desk-offer");
-  await desk.locator("main form .actions button").click();
+  await desk.locator("#volume-form .actions button").click();
+  await desk.locator("#preview pre").waitFor();
+  assert.match(await text(desk), /Volume agreement: 4 articles, 12 months/);
+  await audit(desk, "volume-desk-preview");
+  await desk.locator("#preview button").click();
+  await desk.waitForURL("**/admin/requests/**");
+  await desk.getByRole("button", { name: "Undo" }).click();
+  await desk.waitForURL("**/volume?sale=*");
+  await audit(desk, "volume-desk-undone");
+  await desk.locator("#volume-form .actions button").click();
+  await desk.locator("#preview button").click();
   await desk.waitForURL("**/admin/requests/**");
   assert.match(await text(desk), /Volume agreement: 4 articles, 12 months/);
   await audit(desk, "volume-desk-offered");
@@ -118,6 +128,39 @@ step("both sides see what is left and what was taken", async () => {
   await buyer.goto(`/r/${sale}/volume`);
   assert.match(await text(buyer), /2 articles left of 4/);
   await audit(buyer, "volume-en-agreement-dark");
+  await desk.goto("/admin/reports/volume?publication=MEE");
+  assert.match(await text(desk), /2 articles left of 4/);
+  await audit(desk, "volume-desk-report");
+  await desk.setViewportSize(phone);
+  await desk.emulateMedia({ colorScheme: "dark" });
+  await audit(desk, "volume-desk-report-phone-dark");
+  await desk.emulateMedia({ colorScheme: "light" });
+  await desk.setViewportSize(wide);
+  agreement = { buyer, sale };
+});
+
+step("the buyer asks for it anew, and the desk offers it with what is left", async () => {
+  const { buyer, sale } = agreement;
+  await buyer.emulateMedia({ colorScheme: "light" });
+  await buyer.goto(`/r/${sale}/volume?lang=ar`);
+  assert.equal(await buyer.locator("html").getAttribute("dir"), "rtl");
+  await audit(buyer, "volume-ar-agreement");
+  await buyer.locator("#renew button").click();
+  await buyer.waitForURL((url) => !url.pathname.includes(sale));
+  const next = await reference(buyer);
+  await audit(buyer, "volume-ar-renewal-asked");
+  await desk.goto(`/admin/requests/${next}/volume`);
+  await fillIn(desk, { price: "660", carry: "1" });
+  await audit(desk, "volume-desk-renewal");
+  await desk.locator("#volume-form .actions button").click();
+  await desk.locator("#preview button").click();
+  await desk.waitForURL(`**/admin/requests/${next}?**`);
+  await buyer.goto(`/r/${next}/quote?lang=ar`);
+  await audit(buyer, "volume-ar-renewal-quote");
+  await buyer.goto(`/r/${next}/quote?lang=en`);
+  assert.match(await text(buyer), /up to 1 article, of what is left/);
+  await buyer.goto(`/r/${sale}/volume`);
+  assert.match(await text(buyer), /being renewed/);
   await buyer.finish();
   await desk.finish();
 });

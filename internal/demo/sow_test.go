@@ -60,6 +60,9 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 		"bargains in English, second round": `SELECT r.organisation FROM counter_offers o JOIN requests r ON r.id = o.request_id WHERE o.status = 'open' AND o.round = 2 AND r.language = 'en'`,
 		"bargains in Arabic, second round":  `SELECT r.organisation FROM counter_offers o JOIN requests r ON r.id = o.request_id WHERE o.status = 'open' AND o.round = 2 AND r.language = 'ar'`,
 		"has a licence before its payment":  `SELECT number FROM licences WHERE status = 'provisional'`,
+		"is an agreement in use, with a share for who wrote what was drawn": `SELECT a.number FROM agreements a WHERE a.status = 'active' AND a.drawn = 3 AND a.size = 10
+			AND (SELECT count(*) FROM share_entries WHERE invoice_id = a.invoice_id) = 1`,
+		"can be drawn": `SELECT r.reference FROM requests r JOIN agreements a USING (organisation_id) WHERE r.status = 'submitted' AND r.bundle IS NULL`,
 	} {
 		var found []string
 		check(t, db.Gorm.Raw(query).Scan(&found).Error)

@@ -63,12 +63,14 @@ func endedStories() []story {
 			with(online("Parish newsletter", "", "up_to_10k", "one_edition"), func(u *models.Use) {
 				u.Media, u.Portion, u.PortionWords = []string{"newsletter"}, "excerpt", 90
 			}), "", (*life).notNeeded},
+		estuary(26, "the-pilots-who-work-by-ear", "en", (*life).inBulk),
 		{24, "meridian-eye", []string{"la-bibliotheque-du-dernier-train"}, "en", "EUR", "Stadtbote Verlag", "news_publisher", "DE", "Jonas Wehrle", "jonas@stadtbote.example", "Desk chief",
 			with(online("Stadtbote", "https://stadtbote.example", "1m_10m", "3m"), func(u *models.Use) {
 				u.Portion, u.Translation, u.Languages, u.Translator = "translation", true, []string{"de"}, "Ines Halder"
 			}), "", (*life).withdrawn},
 		{19, "meridian-eye", []string{"night-trains-timetable-report"}, "en", "GBP", "The Wayfarer", "news_publisher", "GB", "Callum Reyes", "callum@wayfarer.example", "Features editor",
 			online("The Wayfarer", "https://wayfarer.example", "100k_1m", "3m"), "We know about the embargo and will wait.", (*life).paid},
+		estuary(17, "les-derniers-marcheurs-du-sel", "fr", (*life).drawnLater),
 	}
 }
 
@@ -80,6 +82,7 @@ func openStories() []story {
 			with(online("Kawanabe Monthly", "https://kawanabe.example", "10k_100k", "12m"), func(u *models.Use) {
 				u.Portion, u.Translation, u.Languages = "translation", true, []string{"ja"}
 			}), "", (*life).processing},
+		estuary(9, "la-bibliotheque-du-dernier-train", "fr", (*life).drawnLater),
 		{8, "al-manara", []string{"daftar-al-hijara"}, "ar", "EUR", "إذاعة الساحل", "broadcaster", "TN", "كمال بن يوسف", "kamal@sahel-radio.example", "منتج",
 			with(online("إذاعة الساحل", "https://sahel-radio.example", "100k_1m", "3m"), func(u *models.Use) { u.Languages = []string{"ar"} }), "", (*life).quoted},
 		{6, "meridian-eye", []string{"the-ledger-of-the-lake"}, "en", "USD", "Cormorant Agency", "agency", "US", "Beatriz Salgado", "beatriz@cormorant.example", "Permissions",
@@ -95,6 +98,7 @@ func openStories() []story {
 			with(online("Staff intranet", "", "up_to_10k", "12m"), func(u *models.Use) { u.Media, u.Purpose = []string{"intranet"}, "internal" }), "", (*life).taken},
 		{2, "meridian-eye", []string{"the-town-that-rents-its-shade"}, "en", "GBP", "Revue du Fleuve", "magazine", "FR", "Claire Martin", "claire@fleuve.example", "Rédactrice en chef",
 			online("Revue du Fleuve", "https://fleuve.example", "10k_100k", "3m"), "", (*life).confirmed},
+		estuary(1, "the-town-that-rents-its-shade", "en", (*life).confirmed),
 		{1, "al-manara", []string{"karanligi-oylayan-koy"}, "ar", "EUR", "ليلى حداد", "individual", "LB", "ليلى حداد", "layla@layla.example", "كاتبة",
 			with(online("مدونة ليلى", "https://layla.example", "up_to_10k", "12m"), func(u *models.Use) {
 				u.Portion, u.Translation, u.Languages = "translation", true, []string{"ar"}

@@ -21,7 +21,7 @@ const lapseTime = 15 * time.Second
 func (d *Desk) KeepTime(ctx context.Context) error {
 	return errors.Join(
 		d.expireQuotes(ctx), d.remindQuotes(ctx), d.lapseQuestions(ctx), d.lapseUnconfirmed(ctx),
-		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.endAgreements(ctx), d.warnAgreements(ctx), d.flagUnopened(ctx), d.sweep(ctx), d.forget(ctx),
+		d.beginLicences(ctx), d.endLicences(ctx), d.warnOfEnds(ctx), d.endAgreements(ctx), d.carryOver(ctx), d.warnAgreements(ctx), d.flagUnopened(ctx), d.sweep(ctx), d.forget(ctx),
 		within(ctx, lapseTime, d.lapseUnpaid), d.chasePayments(ctx))
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -16,6 +18,7 @@ import (
 type Drawing struct {
 	Agreement models.Agreement
 	Units     int64
+	Weights   []int64 // how the units divide between the articles
 	Offer     Offer
 	// Against lists why nothing can be drawn: ended, balance, rights, held, price, or
 	// the answer of the form that lies outside the scope.
@@ -76,11 +79,11 @@ func (d *Desk) drawing(ctx context.Context, db *gorm.DB, r models.Request, a mod
 		return w, err
 	}
 	w.Against = append(w.Against, held...)
-	units, priced, err := d.unitsOf(ctx, db, p, a, grant.Use, asked)
+	priced, err := d.unitsOf(ctx, db, p, grant.Use, asked, &w)
 	if err != nil {
 		return w, err
 	}
-	if w.Units = units; !priced {
+	if !priced {
 		w.Against = append(w.Against, "price")
 	} else if w.Units > a.Left() {
 		w.Against = append(w.Against, "balance")
@@ -112,26 +115,30 @@ func (d *Desk) clearToDraw(ctx context.Context, db *gorm.DB, r models.Request, p
 	if err != nil {
 		return nil, err
 	}
-	if len(against) > 0 || len(known) < len(asked) || len(asked) == 0 {
+	elsewhere := slices.ContainsFunc(slices.Collect(maps.Values(known)), func(a models.Article) bool { return a.PublicationID != p.ID })
+	if len(against) > 0 || elsewhere || len(known) < len(asked) || len(asked) == 0 {
 		return []string{"rights"}, nil
 	}
 	return nil, nil
 }
 
-// unitsOf is what a use takes of an agreement: an article each, or points for its
-// price by today's card, a started point as a whole one.
-func (d *Desk) unitsOf(ctx context.Context, db *gorm.DB, p models.Publication, a models.Agreement, u models.Use, asked []models.RequestArticle) (units int64, priced bool, err error) {
-	if a.Unit == models.UnitArticle {
-		return int64(len(asked)), true, nil
+// unitsOf works out what a use takes of an agreement: an article each, or points for
+// its price by today's card, a started point as a whole one.
+func (d *Desk) unitsOf(ctx context.Context, db *gorm.DB, p models.Publication, u models.Use, asked []models.RequestArticle, w *Drawing) (priced bool, err error) {
+	w.Weights = slices.Repeat([]int64{1}, len(asked))
+	if w.Agreement.Unit == models.UnitArticle {
+		w.Units = int64(len(asked))
+		return true, nil
 	}
-	price, _, err := d.estimate(ctx, db, p, u, asked, a.Currency)
+	price, _, err := d.estimate(ctx, db, p, u, asked, w.Agreement.Currency)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, false, nil
+		return false, nil
 	}
 	if err != nil || price.Outcome != pricing.OutcomePriced || price.NetMinor <= 0 {
-		return 0, false, err
+		return false, err
 	}
-	return (price.NetMinor + a.PointMinor - 1) / a.PointMinor, true, nil
+	w.Units, w.Weights = (price.NetMinor+w.Agreement.PointMinor-1)/w.Agreement.PointMinor, weightsOf(price, len(asked))
+	return true, nil
 }
 
 // composeDraw makes the offer whose acceptance draws.
@@ -183,17 +190,25 @@ func (d *Desk) Draw(ctx context.Context, requestID, agreementID int64, in Accept
 	return err
 }
 
-// lockTheirs locks an agreement that a request may be drawn from; ErrNotFound for any other.
+// lockTheirs locks an agreement that a request may be drawn from; ErrNotFound for any
+// other. The request of its sale is locked before it: whoever reads its money holds
+// that one and waits for the agreement, and so do we.
 func (d *Desk) lockTheirs(ctx context.Context, tx *gorm.DB, r models.Request, agreementID int64) (models.Agreement, error) {
 	terms, err := models.TermsFor(ctx, tx, r)
 	if err != nil {
 		return models.Agreement{}, err
 	}
-	a, err := lockAgreement(ctx, tx, agreementID)
-	if err == nil && (!terms.Recognised() || r.Bundle != nil || a.OrganisationID != r.OrganisationID || a.PublicationID != r.PublicationID) {
-		err = fmt.Errorf("draw for request %d from agreement %d: not theirs: %w", r.ID, agreementID, models.ErrNotFound)
+	a, err := models.AgreementByID(ctx, tx, agreementID)
+	if err != nil {
+		return a, err
 	}
-	return a, err
+	if !terms.Recognised() || r.Bundle != nil || a.OrganisationID != r.OrganisationID || a.PublicationID != r.PublicationID {
+		return a, fmt.Errorf("draw for request %d from agreement %d: not theirs: %w", r.ID, agreementID, models.ErrNotFound)
+	}
+	if _, err := lockRequest(ctx, tx, a.RequestID); err != nil {
+		return a, err
+	}
+	return lockAgreement(ctx, tx, agreementID)
 }
 
 // draw signs, takes the units and gives the licence.
@@ -230,7 +245,7 @@ func (d *Desk) draw(ctx context.Context, tx *gorm.DB, r *models.Request, w Drawi
 	if err := d.issue(ctx, tx, r, q, acceptance, nil); err != nil {
 		return err
 	}
-	return d.record(ctx, tx, r, w, acceptance.Name, left)
+	return d.record(ctx, tx, r, w, q, acceptance.Name)
 }
 
 // stillClear waits for whoever is being given the same articles now, and looks again:
@@ -245,26 +260,6 @@ func (d *Desk) stillClear(ctx context.Context, tx *gorm.DB, r *models.Request, q
 		err = fmt.Errorf("draw for request %d: %s of article %d: %w", r.ID, against.Kind, against.Article.ID, models.ErrConflict)
 	}
 	return err
-}
-
-// record keeps a draw for ever, and tells when little is left.
-func (d *Desk) record(ctx context.Context, tx *gorm.DB, r *models.Request, w Drawing, by string, left int64) error {
-	l, err := models.LicenceOfRequest(ctx, tx, r.ID)
-	if err != nil {
-		return err
-	}
-	row := models.Draw{AgreementID: w.Agreement.ID, RequestID: r.ID, LicenceID: l.ID, Units: w.Units, Balance: left, DrawnBy: by, At: d.Now()}
-	if err := models.From[models.Draw](tx).Create(ctx, &row); err != nil {
-		return err
-	}
-	if left*5 > w.Agreement.Size {
-		return nil
-	}
-	sale, err := models.RequestByID(ctx, tx, w.Agreement.RequestID)
-	if err != nil {
-		return err
-	}
-	return d.mail(ctx, tx, &sale, MailAgreementLow, w.Agreement.ID, fmt.Sprintf("agreement_low:%d", w.Agreement.ID))
 }
 
 // drawnFrom says on a licence from what it was drawn, and whose money was behind it.

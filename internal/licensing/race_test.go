@@ -19,10 +19,12 @@ func (h *house) unlocked() {
 	must(h.t, h.db.Callback().Query().Before("gorm:query").Register("unlocked", func(tx *gorm.DB) { delete(tx.Statement.Clauses, "FOR") }))
 }
 
+const slowly = `CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$`
+
 // slow makes every insert into a table take a while, so that racers meet.
 func (h *house) slow(table string) {
 	h.t.Helper()
-	h.run(`CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$`)
+	h.run(slowly)
 	h.run(`CREATE TRIGGER slow BEFORE INSERT ON ` + table + ` FOR EACH ROW EXECUTE FUNCTION slow()`)
 }
 

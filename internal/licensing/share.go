@@ -28,6 +28,12 @@ func (d *Desk) earn(ctx context.Context, tx *gorm.DB, inv *models.Invoice) error
 	if err != nil {
 		return err
 	}
+	return d.earnBy(ctx, tx, inv, lines, nil)
+}
+
+// earnBy freezes the shares of lines and lets them accrue. net is what each line
+// brought; nil: its price.
+func (d *Desk) earnBy(ctx context.Context, tx *gorm.DB, inv *models.Invoice, lines []models.QuoteLine, net []int64) error {
 	defaults, err := models.ShareDefaultsOf(ctx, tx, inv.PublicationID)
 	if err != nil {
 		return err
@@ -41,18 +47,18 @@ func (d *Desk) earn(ctx context.Context, tx *gorm.DB, inv *models.Invoice) error
 			return err
 		}
 	}
-	if err := d.freeze(ctx, tx, inv, lines, deals); err != nil {
+	if err := d.freeze(ctx, tx, inv, lines, net, deals); err != nil {
 		return fmt.Errorf("freeze the shares of invoice %d: %w", inv.ID, err)
 	}
 	return d.followShares(ctx, tx, inv)
 }
 
-func (d *Desk) freeze(ctx context.Context, tx *gorm.DB, inv *models.Invoice, lines []models.QuoteLine, deals map[int64]ShareDeal) error {
+func (d *Desk) freeze(ctx context.Context, tx *gorm.DB, inv *models.Invoice, lines []models.QuoteLine, net []int64, deals map[int64]ShareDeal) error {
 	ids, err := d.contributors(ctx, tx, inv.PublicationID, deals)
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
+	for i, l := range lines {
 		deal := deals[l.ID]
 		if deal.BasisPoints == 0 {
 			continue
@@ -61,6 +67,9 @@ func (d *Desk) freeze(ctx context.Context, tx *gorm.DB, inv *models.Invoice, lin
 			row := models.LineShare{
 				InvoiceID: inv.ID, QuoteLineID: l.ID, ContributorID: ids[models.NameKey(part.Name)], ArticleID: *l.ArticleID,
 				BasisPoints: deal.BasisPoints, Parts: part.Parts, FrozenAt: d.Now(),
+			}
+			if net != nil {
+				row.NetMinor = &net[i]
 			}
 			if err := models.From[models.LineShare](tx).Create(ctx, &row); err != nil {
 				return err
@@ -102,7 +111,8 @@ func (d *Desk) contributors(ctx context.Context, tx *gorm.DB, publicationID int6
 // followShares brings the ledger to what the contributors of an invoice are
 // entitled to as its money stands. It adds only the difference to what the ledger
 // holds: a repeat adds nothing, and every order of events ends in one balance.
-// An invoice that gave no licence has no contributors, nor has a free one.
+// An invoice that gave no licence has no contributors, nor has a free one; that of a
+// volume agreement has those of what was drawn so far.
 func (d *Desk) followShares(ctx context.Context, tx *gorm.DB, inv *models.Invoice) error {
 	frozen, err := models.LineSharesOf(ctx, tx, inv.ID)
 	if err != nil || len(frozen) == 0 {
@@ -161,7 +171,7 @@ func entitlements(ctx context.Context, tx *gorm.DB, inv *models.Invoice, frozen 
 	if err := errors.Join(failed, err); err != nil {
 		return nil, false, err
 	}
-	sale := shares.Sale{Currency: inv.Currency, TotalMinor: inv.TotalMinor, GivenBackMinor: inv.CreditedMinor + inv.ReturnedMinor}
+	sale := soldLines{shares.Sale{Currency: inv.Currency, TotalMinor: inv.TotalMinor, GivenBackMinor: inv.CreditedMinor + inv.ReturnedMinor}}
 	for _, dispute := range disputes {
 		if dispute.Status == "lost" {
 			lost = true
@@ -169,25 +179,39 @@ func entitlements(ctx context.Context, tx *gorm.DB, inv *models.Invoice, frozen 
 		}
 	}
 	sale.GivenBackMinor = min(sale.GivenBackMinor, sale.TotalMinor)
-	who := make([][]int64, len(lines))
-	for i, l := range lines {
-		line := shares.Line{NetMinor: l.NetMinor}
-		for _, f := range frozen {
-			if f.QuoteLineID == l.ID {
-				line.BasisPoints, line.Parts, who[i] = f.BasisPoints, append(line.Parts, f.Parts), append(who[i], f.ContributorID)
-			}
-		}
-		sale.Lines = append(sale.Lines, line)
-	}
-	division, err := shares.Divide(sale)
+	who := sale.of(lines, frozen)
+	division, err := shares.Divide(sale.Sale)
 	if err != nil {
 		return nil, lost, err
 	}
 	out = map[shareKey]int64{}
 	for i, parts := range division.Contributors {
 		for j, minor := range parts {
-			out[shareKey{lines[i].ID, who[i][j]}] = minor
+			out[who[i][j]] = minor
 		}
 	}
 	return out, lost, nil
+}
+
+// soldLines is a sale whose lines are those that have contributors.
+type soldLines struct{ shares.Sale }
+
+// of fills it, and says who stands behind each part of each line.
+func (s *soldLines) of(lines []models.QuoteLine, frozen []models.LineShare) (who [][]shareKey) {
+	prices := map[int64]int64{}
+	for _, l := range lines {
+		prices[l.ID] = l.NetMinor
+	}
+	for i, f := range frozen { // in order of their lines
+		if i == 0 || frozen[i-1].QuoteLineID != f.QuoteLineID {
+			line := shares.Line{NetMinor: prices[f.QuoteLineID], BasisPoints: f.BasisPoints}
+			if f.NetMinor != nil {
+				line.NetMinor = *f.NetMinor
+			}
+			s.Lines, who = append(s.Lines, line), append(who, nil)
+		}
+		last := len(s.Lines) - 1
+		s.Lines[last].Parts, who[last] = append(s.Lines[last].Parts, f.Parts), append(who[last], shareKey{f.QuoteLineID, f.ContributorID})
+	}
+	return who
 }

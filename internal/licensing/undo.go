@@ -29,22 +29,29 @@ func (d *Desk) decided(ctx context.Context, by models.Actor, id int64, seen int,
 			return err
 		}
 		m, err := then(tx, r)
-		if err != nil || m.ID == 0 || m.NotBefore == nil {
-			return err
-		}
-		event, err := models.LastSaid(ctx, tx, r.ID)
 		if err != nil {
 			return err
 		}
-		typed := d.typed
-		if typed == nil {
-			typed = map[string][]string{}
-		}
-		return models.From[models.Decision](tx).Create(ctx, &models.Decision{
-			RequestID: r.ID, StaffID: by.ID, Kind: kind, MailID: m.ID, EventID: event, PriceMinor: before.PriceMinor, PriceCurrency: before.PriceCurrency,
-			ReplacedID: open, Typed: typed, Until: *m.NotBefore,
-		})
+		return d.keepDecision(ctx, tx, by, models.Decision{
+			RequestID: r.ID, Kind: kind, PriceMinor: before.PriceMinor, PriceCurrency: before.PriceCurrency, ReplacedID: open,
+		}, m)
 	})
+}
+
+// keepDecision notes what can be taken back until its letter leaves; nothing when no letter waits.
+func (d *Desk) keepDecision(ctx context.Context, tx *gorm.DB, by models.Actor, what models.Decision, m models.Mail) error {
+	if m.ID == 0 || m.NotBefore == nil {
+		return nil
+	}
+	event, err := models.LastSaid(ctx, tx, what.RequestID)
+	if err != nil {
+		return err
+	}
+	what.StaffID, what.MailID, what.EventID, what.Typed, what.Until = by.ID, m.ID, event, d.typed, *m.NotBefore
+	if what.Typed == nil {
+		what.Typed = map[string][]string{}
+	}
+	return models.From[models.Decision](tx).Create(ctx, &what)
 }
 
 // decisionMail is mail for the letter of a decision: it waits for the time in
@@ -132,6 +139,12 @@ func (d *Desk) takeBack(ctx context.Context, tx *gorm.DB, by models.Actor, r *mo
 		}
 	case "decline_counter":
 		return d.takeRefusalBack(ctx, tx, by, r, *m.SubjectID, n)
+	case "offer_agreement":
+		return d.takeSaleBack(ctx, tx, by, r, n)
+	case "quote_agreement":
+		if err := d.takeBundleBack(ctx, tx, r, *m.SubjectID); err != nil {
+			return err
+		}
 	}
 	if was.Kind == "reply" || was.Kind == "remind" {
 		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: n.kind, Facts: n.facts}, by)

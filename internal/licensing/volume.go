@@ -17,6 +17,7 @@ import (
 const (
 	mostUnits  = 100_000
 	mostMonths = 60
+	mostPoint  = 1_000_000_000_00 // what one point stands for
 )
 
 // BundleInput is a volume agreement as the desk offers it. Amounts are net minor
@@ -28,7 +29,8 @@ type BundleInput struct {
 	Currency  string
 	NetMinor  int64
 	Note      string
-	ValidDays int // 0 = the publication's usual
+	ValidDays int    // 0 = the publication's usual
+	Reference string // of the new sale, as a preview showed it; "" = any
 }
 
 func (in BundleInput) check() models.Invalid {
@@ -37,8 +39,9 @@ func (in BundleInput) check() models.Invalid {
 	bad.that("unit", slices.Contains(models.Units, b.Unit), "desk_volume.error.unit")
 	bad.that("size", b.Size > 0 && b.Size <= mostUnits, "desk_volume.error.size")
 	bad.that("months", between(b.Months, 1, mostMonths), "desk_volume.error.months")
-	bad.that("point", (b.Unit == models.UnitPoint) == (b.PointMinor > 0), "desk_volume.error.point")
+	bad.that("point", (b.Unit == models.UnitPoint) == (b.PointMinor > 0) && b.PointMinor <= mostPoint, "desk_volume.error.point")
 	bad.that("price", in.NetMinor > 0, "errors.price_required")
+	bad.that("carry", b.Carry >= 0 && b.Carry <= mostUnits && (b.Carry == 0 || b.Renews != 0), "desk_volume.error.carry")
 	bad.that("media", len(in.Scope.Use.Media) > 0, "desk_quote.error.media")
 	bad.that("languages", len(in.Scope.Use.Languages) > 0, "desk_volume.error.languages")
 	bad.that("destination", strings.TrimSpace(in.Scope.Use.Destination) != "", "desk_volume.error.destination")
@@ -46,8 +49,10 @@ func (in BundleInput) check() models.Invalid {
 }
 
 // OfferAgreement sends an organisation the quote of a volume agreement: a request of
-// its own, which is accepted and paid like any other. ErrForbidden, ErrNotFound,
-// Invalid by field.
+// its own, which is accepted and paid like any other. Until its letter leaves it can be
+// undone, which withdraws the request unseen. ErrForbidden, ErrNotFound, ErrConflict
+// when the agreement that it continues is being renewed already, or the same offer was
+// sent before, Invalid by field.
 func (d *Desk) OfferAgreement(ctx context.Context, by models.Actor, organisationID int64, in BundleInput) (models.Request, error) {
 	if err := may(by, models.ActDecide); err != nil {
 		return models.Request{}, err
@@ -62,7 +67,7 @@ func (d *Desk) OfferAgreement(ctx context.Context, by models.Actor, organisation
 		if err != nil {
 			return err
 		}
-		if err := continuesOwn(ctx, tx, org, in.Bundle); err != nil {
+		if err := continuesOwn(ctx, tx, org.ID, in.Bundle); err != nil {
 			return err
 		}
 		if r, err = d.saleFor(ctx, tx, org, p, in); err != nil {
@@ -78,22 +83,13 @@ func (d *Desk) OfferAgreement(ctx context.Context, by models.Actor, organisation
 		}
 		return d.sendBundle(ctx, tx, by, &r, offer)
 	})
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		err = models.ErrConflict
+	}
 	if err != nil {
 		return models.Request{}, fmt.Errorf("offer an agreement to organisation %d: %w", organisationID, err)
 	}
 	return r, nil
-}
-
-// continuesOwn refuses a bundle that continues an agreement of somebody else: ErrNotFound.
-func continuesOwn(ctx context.Context, tx *gorm.DB, org models.Organisation, b models.Bundle) error {
-	if b.Renews == 0 {
-		return nil
-	}
-	before, err := models.AgreementByID(ctx, tx, b.Renews)
-	if err == nil && before.OrganisationID != org.ID {
-		err = fmt.Errorf("continue agreement %d of another organisation: %w", b.Renews, models.ErrNotFound)
-	}
-	return err
 }
 
 // QuoteAgreement sends the offer of a sale anew, as its next version. Errors as of
@@ -102,23 +98,23 @@ func (d *Desk) QuoteAgreement(ctx context.Context, by models.Actor, requestID in
 	if err := may(by, models.ActDecide); err != nil {
 		return err
 	}
-	return d.change(ctx, requestID, seen, func(tx *gorm.DB, r *models.Request) error {
+	return d.decided(ctx, by, requestID, seen, "quote_agreement", func(tx *gorm.DB, r *models.Request) (models.Mail, error) {
 		if r.Bundle == nil || !r.Status.CanMove(models.Quoted) {
-			return fmt.Errorf("quote the agreement of request %d in %s: %w", r.ID, r.Status, models.ErrConflict)
+			return models.Mail{}, fmt.Errorf("quote the agreement of request %d in %s: %w", r.ID, r.Status, models.ErrConflict)
 		}
 		p, err := models.PublicationByID(ctx, tx, r.PublicationID)
 		if err != nil {
-			return err
+			return models.Mail{}, err
 		}
 		in.ContactID = r.ContactID
 		in.Bundle.Renews = r.Bundle.Renews
-		if bad := in.check(); bad.OrNil() != nil {
-			return bad
+		if err := errors.Join(in.check().OrNil(), continuesOwn(ctx, tx, r.OrganisationID, in.Bundle)); err != nil {
+			return models.Mail{}, err
 		}
 		r.Bundle = &in.Bundle
 		offer, err := d.composeBundle(ctx, tx, *r, p, in)
 		if err != nil {
-			return err
+			return models.Mail{}, err
 		}
 		r.Title, r.Currency, r.Use = offer.Lines[0].Description, in.Currency, offer.Quote.Grant.Use
 		return d.quoteBundle(ctx, tx, by, r, offer)
@@ -135,12 +131,15 @@ func (d *Desk) saleFor(ctx context.Context, tx *gorm.DB, org models.Organisation
 		return models.Request{}, err
 	}
 	r := models.Request{
-		PublicationID: p.ID, Reference: models.NewReference(p.Code, 6), Status: models.Draft, Version: 1, OrganisationID: org.ID, ContactID: contact.ID,
+		PublicationID: p.ID, Reference: saleReference(p, in.Reference), Status: models.Draft, Version: 1, OrganisationID: org.ID, ContactID: contact.ID,
 		Language: contact.Language, TimeZone: contact.TimeZone, Organisation: org.Name, Country: org.Country, ContactName: contact.Name, ContactEmail: contact.Email,
 		Use: in.Scope.Use, Currency: in.Currency, ConsentAt: now, ConfirmBy: now, ConfirmedAt: contact.ConfirmedAt, SubmittedAt: &now,
 		Bundle: &in.Bundle, CreatedAt: now, UpdatedAt: now,
 	}
 	r.Use.OrganisationKind, r.Use.Country = org.Kind, org.Country
+	if in.Bundle.Renews != 0 {
+		r.RenewsAgreementID = &in.Bundle.Renews
+	}
 	terms, err := models.TermsFor(ctx, tx, r)
 	if err != nil {
 		return r, err
@@ -160,6 +159,15 @@ func (d *Desk) saleFor(ctx context.Context, tx *gorm.DB, org models.Organisation
 		}
 	}
 	return r, err
+}
+
+// saleReference is what a preview showed, when it can be one of the publication's, or a new one.
+func saleReference(p models.Publication, shown string) string {
+	fresh := models.NewReference(p.Code, 6)
+	if ref, ok := models.ParseReference(shown); ok && len(ref) == len(fresh) && strings.HasPrefix(ref, p.Code+"-") {
+		return ref
+	}
+	return fresh
 }
 
 // composeBundle works out the offer of a bundle: one line at the price that the desk set.
@@ -205,22 +213,29 @@ func (d *Desk) sendBundle(ctx context.Context, tx *gorm.DB, by models.Actor, r *
 		d.step(ctx, tx, by, r, models.Submitted, note{kind: "agreement_submitted", hidden: true})); err != nil {
 		return err
 	}
-	if err := d.quoteBundle(ctx, tx, by, r, o); err != nil {
+	m, err := d.quoteBundle(ctx, tx, by, r, o)
+	if err != nil {
+		return err
+	}
+	if err := d.keepDecision(ctx, tx, by, models.Decision{RequestID: r.ID, Kind: "offer_agreement"}, m); err != nil {
 		return err
 	}
 	return d.keepRequest(ctx, tx, r)
 }
 
-func (d *Desk) quoteBundle(ctx context.Context, tx *gorm.DB, by models.Actor, r *models.Request, o Offer) error {
+func (d *Desk) quoteBundle(ctx context.Context, tx *gorm.DB, by models.Actor, r *models.Request, o Offer) (models.Mail, error) {
 	sent, err := d.sendOffer(ctx, tx, by, r, o)
 	if err != nil {
-		return err
+		return models.Mail{}, err
+	}
+	if err := d.answerWaiver(ctx, tx, by, r, sent); err != nil {
+		return models.Mail{}, err
 	}
 	r.PriceMinor, r.PriceCurrency = &sent.TotalMinor, &sent.Currency
 	n := note{kind: "quoted", facts: map[string]any{"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": false}}
 	if err := d.step(ctx, tx, by, r, models.Quoted, n); err != nil {
-		return err
+		return models.Mail{}, err
 	}
 	r.QuoteUntil = &sent.ValidUntil
-	return d.mail(ctx, tx, r, quoteLetter(sent), sent.ID, fmt.Sprintf("quote:%d", sent.ID))
+	return d.decisionMail(ctx, tx, r, quoteLetter(sent), sent.ID, fmt.Sprintf("quote:%d", sent.ID))
 }

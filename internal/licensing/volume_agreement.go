@@ -40,7 +40,7 @@ func (d *Desk) beginAgreement(ctx context.Context, tx *gorm.DB, r *models.Reques
 		if err != nil {
 			return err
 		}
-		if a.RenewsID = &before.ID; before.Open(now) {
+		if a.RenewsID, a.Carry = &before.ID, q.Bundle.Carry; before.Open(now) {
 			a.StartsAt = before.EndsAt
 		}
 	}
@@ -176,6 +176,7 @@ func (d *Desk) warnAgreements(ctx context.Context) error {
 	return d.eachAgreement(ctx, func(tx *gorm.DB, r *models.Request, a models.Agreement) error {
 		return d.mail(ctx, tx, r, MailAgreementEnding, a.ID, fmt.Sprintf("agreement_ending:%d", a.ID))
 	}, `SELECT a.id FROM agreements a WHERE a.status = 'active' AND a.ends_at > ? AND a.ends_at <= ? AND a.ends_at - a.starts_at > interval '60 days'
+		AND NOT EXISTS (SELECT 1 FROM agreements n WHERE n.renews_id = a.id AND n.status <> 'revoked')
 		AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.once_key = 'agreement_ending:' || a.id) ORDER BY a.ends_at`, now, now.AddDate(0, 0, 30))
 }
 

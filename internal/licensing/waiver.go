@@ -11,6 +11,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"imprimatur/internal/money"
 	"imprimatur/models"
 )
 
@@ -124,31 +125,60 @@ func (d *Desk) answerWaiver(ctx context.Context, tx *gorm.DB, by models.Actor, r
 	if err != nil {
 		return err
 	}
-	lines, err := models.LinesOf(ctx, tx, sent.ID)
+	answer, err := waiverAnswer(ctx, tx, w, sent)
 	if err != nil {
 		return err
 	}
-	w.Answer, w.QuoteID, w.AnsweredBy, w.AnsweredAt = waiverAnswer(sent, lines), &sent.ID, staffID(by), ptr(d.Now())
+	w.Answer, w.QuoteID, w.AnsweredBy, w.AnsweredAt = answer, &sent.ID, staffID(by), ptr(d.Now())
 	_, err = models.From[models.Waiver](tx).Where("id = ?", w.ID).Select("answer", "quote_id", "answered_by", "answered_at").Updates(ctx, w)
 	return err
 }
 
-func waiverAnswer(sent models.Quote, lines []models.QuoteLine) string {
+// waiverAnswer is what an offer answers to a wish: measured by the card, or, where no
+// card has a price, by the offer to which the wish came.
+func waiverAnswer(ctx context.Context, tx *gorm.DB, w models.Waiver, sent models.Quote) (string, error) {
+	lines, err := models.LinesOf(ctx, tx, sent.ID)
+	if err != nil {
+		return "", err
+	}
 	var card int64
 	for _, l := range lines {
 		if l.ComputedMinor != nil {
 			card += *l.ComputedMinor
 		}
 	}
+	if sent.Bundle != nil && w.AskedQuoteID != nil {
+		asked, err := models.QuoteByID(ctx, tx, *w.AskedQuoteID)
+		if err != nil {
+			return "", err
+		}
+		card = UsualPrice(asked, *sent.Bundle, sent.Currency)
+	}
 	switch {
 	case sent.Gratis:
-		return models.WaiverGranted
+		return models.WaiverGranted, nil
 	case sent.NetMinor < card:
-		return models.WaiverReduced
+		return models.WaiverReduced, nil
 	default:
-		return models.WaiverDeclined
+		return models.WaiverDeclined, nil
 	}
 }
+
+// UsualPrice is what a bundle would cost by an earlier offer, unit for unit; 0 when the
+// two cannot be compared.
+func UsualPrice(before models.Quote, b models.Bundle, currency string) int64 {
+	if before.Bundle == nil || before.Bundle.Unit != b.Unit || before.Currency != currency {
+		return 0
+	}
+	price, err := money.Amount{Minor: before.NetMinor, Currency: before.Currency}.MulRatio(worth(b), worth(*before.Bundle), money.HalfUp)
+	if err != nil {
+		return 0
+	}
+	return price.Minor
+}
+
+// worth is how much a bundle holds: its points by what they stand for, or its articles.
+func worth(b models.Bundle) int64 { return b.Size * max(b.PointMinor, 1) }
 
 // unanswerWaiver opens a wish again whose answer is taken back before its letter left.
 func (d *Desk) unanswerWaiver(ctx context.Context, tx *gorm.DB, requestID, quoteID int64) error {
