@@ -86,6 +86,16 @@ func LineTitle(p *i18n.Printer, l Line) string {
 	return l.Title
 }
 
+// InvoiceTitle names a line of a price as its invoice does: one from which a credit
+// went off says so.
+func InvoiceTitle(p *i18n.Printer, priced Priced, line int) string {
+	title := LineTitle(p, priced.Lines[line])
+	if c := priced.Credit; c != nil && c.Shares[line] > 0 {
+		return p.T("pricing.line.wider", "Line", title, "Licence", c.Licence)
+	}
+	return title
+}
+
 // codeFields are the fields of the codes that steps name.
 var codeFields = map[string]Field{
 	"Medium": FieldMedium, "Audience": FieldAudience, "Term": FieldTerm, "Territory": FieldTerritory, "Country": FieldCountry,

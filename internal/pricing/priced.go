@@ -29,6 +29,7 @@ type Priced struct {
 	Gratis       bool       `json:"gratis,omitempty"`        // by hand, because rules make it free of charge
 	Points       int64      `json:"points,omitempty"`        // what the net price is in points, begun ones counted
 	RevenueShare int64      `json:"revenue_share,omitempty"` // basis points of the licensee's revenue, invoiced by hand
+	Credit       *Credit    `json:"credit,omitempty"`        // what went off it for an earlier licence; see Less
 }
 
 // LineKind tells an article's line from those that belong to the request.

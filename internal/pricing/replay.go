@@ -37,6 +37,9 @@ func (p Priced) Replay() error {
 		}
 		net += l.AmountMinor
 	}
+	if c := p.Credit; c != nil && net != c.WiderMinor-c.AmountMinor {
+		return fmt.Errorf("credit: %d less %d is not %d: %w", c.WiderMinor, c.AmountMinor, net, ErrReplay)
+	}
 	last := p.Steps[len(p.Steps)-1]
 	if net != p.NetMinor || last.Kind != StepTotal || last.RunningMinor != net {
 		return fmt.Errorf("total: lines give %d, not %d: %w", net, p.NetMinor, ErrReplay)

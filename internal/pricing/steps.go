@@ -177,6 +177,8 @@ func operate(id string, kind StepKind, operand, running int64) (int64, bool) {
 		return min(running, operand), true
 	case StepSet:
 		return operand, true
+	case StepNote:
+		return running, true
 	}
 	return 0, false
 }
