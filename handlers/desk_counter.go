@@ -194,7 +194,7 @@ func (h *Handlers) countering(c *fiber.Ctx, body deskBody) (typed, *models.Count
 	q.Grant.Use, q.Currency = waiting.Use, waiting.Currency
 	d.Quotes = []models.Quote{q}
 	f := firstOffer(d)
-	priced, _, err := h.desk.Estimate(c.UserContext(), d.Publication, waiting.Use, d.Articles, waiting.Currency)
+	priced, _, err := h.desk.EstimateFor(c.UserContext(), d.Request, d.Publication, waiting.Use, d.Articles, waiting.Currency)
 	if errors.Is(err, models.ErrNotFound) {
 		return f, waiting, nil
 	}
@@ -202,7 +202,11 @@ func (h *Handlers) countering(c *fiber.Ctx, body deskBody) (typed, *models.Count
 		return nil, nil, err
 	}
 	reason := h.words.Printer(d.Request.Language).T("public_negotiation.reason", "Round", waiting.Round)
-	parts, _ := licensing.ShareOut(priced, waiting.NetMinor, reason) // none when there is no line to put a price on: the form says so
+	net := waiting.NetMinor
+	if priced.Credit != nil { // it goes off again
+		net += priced.Credit.AmountMinor
+	}
+	parts, _ := licensing.ShareOut(priced.Wider(), net, reason) // none when there is no line to put a price on: the form says so
 	for _, part := range parts {
 		name := lineName(priced.Lines, part.Line)
 		f["amount_"+name] = []string{decimalOf(part.AmountMinor, waiting.Currency)}

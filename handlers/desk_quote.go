@@ -21,6 +21,7 @@ type offerDraft struct {
 	input   licensing.QuoteInput
 	prices  pricing.Card // the card in force
 	priced  pricing.Priced
+	credit  *pricing.Credit // what goes off it for the licence that is widened
 	bad     models.Invalid
 	trouble string // message id of what the house lacks
 	card    int64  // ids of the card and the terms that it is made by
@@ -197,6 +198,7 @@ func (h *Handlers) showQuote(c *fiber.Ctx, body deskBody, d offerDraft, status i
 		page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: code, Label: words.Territory(code)})
 	}
 	page.Facts = d.facts(words)
+	page.Credit = views.QuoteCreditOf(words, d.credit, d.input.Currency, d.priced.NetMinor)
 	page.TerritoryOptions = append(page.TerritoryOptions, views.Option{Value: "country", Label: words.T("public_form.use.territory_one")})
 	against, err := h.desk.Hindrances(c.UserContext(), r.ID, d.input.Grant)
 	if err != nil {

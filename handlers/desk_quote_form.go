@@ -95,6 +95,9 @@ func (h *Handlers) price(c *fiber.Ctx, body deskBody, d *offerDraft) error {
 	d.priced = priced
 	if !d.gratis {
 		d.input.Overrides = k.overrides(priced)
+		if failed := h.credit(c, k, d); failed != nil {
+			return failed
+		}
 	}
 	d.bad = k.bad
 	return err
@@ -223,7 +226,9 @@ func firstOffer(d models.Dossier) typed {
 	if d.Chain.Before != nil {
 		use := g.Use
 		g = d.Chain.Before.RenewedGrant(d.Request.CreatedAt)
-		g.Use = use
+		if g.Use = use; d.Request.FollowsAs == models.Amendment {
+			g = d.Chain.Before.AmendedGrant(use)
+		}
 	}
 	currency, days, note := d.Request.Currency, d.Publication.QuoteDays, ""
 	if slices.Contains(append(d.Publication.Currencies, d.Publication.Currency), d.Terms.Currency) {
@@ -264,7 +269,8 @@ func (t typed) lastPrices(d models.Dossier) {
 	if last.Gratis || json.Unmarshal(last.Priced, &priced) != nil {
 		return
 	}
-	for i, l := range priced.Lines {
+	t.lastCredit(priced)
+	for i, l := range priced.Wider().Lines {
 		if l.Overridden {
 			name := lineName(priced.Lines, i)
 			t["amount_"+name] = []string{money.Amount{Minor: l.AmountMinor, Currency: priced.Currency}.Decimal()}

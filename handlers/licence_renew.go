@@ -77,7 +77,7 @@ func (h *Handlers) successionOf(c *fiber.Ctx, v visit, l models.Licence) (views.
 		return s, err
 	}
 	if before != nil {
-		s.Before = before.Number
+		s.Before, s.BeforeAs = before.Number, string(l.FollowsAs)
 	}
 	after, err := maybe(models.LicenceAfter(ctx, h.db, l.ID))
 	if err != nil {
@@ -87,9 +87,16 @@ func (h *Handlers) successionOf(c *fiber.Ctx, v visit, l models.Licence) (views.
 	if err != nil {
 		return s, err
 	}
+	if why := l.Unamendable(now); next == nil && (why == "" || why == models.AmendUnpaid || why == models.AmendDrawn || why == models.AmendNotBegun) {
+		s.Amendment = views.AmendmentOffered
+	}
 	switch {
+	case after != nil && after.FollowsAs == models.Amendment:
+		s.Amendment, s.After, s.AfterAs, s.On = views.AmendmentDone, after.Number, string(after.FollowsAs), after.IssuedAt.In(v.base.Zone)
+	case next != nil && next.FollowsAs == models.Amendment:
+		s.Amendment = views.AmendmentOpen
 	case after != nil && next != nil:
-		s.Renewal, s.After = views.RenewalDone, after.Number
+		s.Renewal, s.After, s.AfterAs = views.RenewalDone, after.Number, string(after.FollowsAs)
 	case next != nil:
 		s.Renewal = views.RenewalOpen
 	case l.Renewable():
@@ -104,7 +111,7 @@ func (h *Handlers) successionOf(c *fiber.Ctx, v visit, l models.Licence) (views.
 // priceChange explains the price of a request that continues a licence; nil for any other.
 func (h *Handlers) priceChange(c *fiber.Ctx, v visit, q models.Quote) (*views.PriceChange, error) {
 	before, err := models.Before(c.UserContext(), h.db, v.r.FollowsID)
-	if err != nil || before == nil {
+	if err != nil || before == nil || v.r.FollowsAs == models.Amendment {
 		return nil, err
 	}
 	was, err := models.QuoteByID(c.UserContext(), h.db, before.QuoteID)

@@ -65,7 +65,7 @@ func certificateLanguages(l models.Licence) []string {
 func (h *Handlers) certificatesOf(c *fiber.Ctx, v visit, l models.Licence) ([]views.CertificateLink, error) {
 	var out []views.CertificateLink
 	for _, lang := range certificateLanguages(l) {
-		made, err := maybe(models.CertificateOf(c.UserContext(), h.db, l.ID, lang))
+		made, err := maybe(models.CertificateNow(c.UserContext(), h.db, l, lang))
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ func (h *Handlers) sendCertificate(c *fiber.Ctx) error {
 	if !slices.Contains(certificateLanguages(l), lang) {
 		return fmt.Errorf("certificate in %q: %w", lang, models.ErrNotFound)
 	}
-	made, err := models.CertificateOf(c.UserContext(), h.db, l.ID, lang)
+	made, err := models.CertificateNow(c.UserContext(), h.db, l, lang)
 	if l.Owed() { // it comes with the payment
 		return see(c, "/r/"+r.Reference+"/licence")
 	}

@@ -197,7 +197,7 @@ func (h *Handlers) says(c *fiber.Ctx, p *proposal) (views.CounterSays, error) {
 	if err != nil {
 		return views.CounterSays{}, err
 	}
-	p.priced, _, err = h.desk.Estimate(c.UserContext(), p.p, use, articles, p.q.Currency)
+	p.priced, _, err = h.desk.EstimateFor(c.UserContext(), p.r, p.p, use, articles, p.q.Currency)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return views.CounterSays{}, err
 	}

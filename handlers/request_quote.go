@@ -98,6 +98,9 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 	if page.Earlier, err = h.priceChange(c, o.visit, o.q); err != nil {
 		return err
 	}
+	if page.Widens, err = h.widened(c, o.visit); err != nil {
+		return err
+	}
 	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
 	page.Request.Billing = billingDefaults(o.r)
 	if err := errors.Join(h.compareOffers(c, o, &page), h.negotiation(c, o, &page), h.besideOffer(c, o, terms, &page)); err != nil {

@@ -48,6 +48,8 @@ func (h *Handlers) deskRoutes() []Route {
 		{"GET", "/admin/requests/:reference/volume", decide, h.editAgreement},
 		{"POST", "/admin/requests/:reference/volume", decide, h.quoteAgreement},
 		{"POST", "/admin/requests/:reference/renew", decide, h.renewAsDesk},
+		{"GET", "/admin/requests/:reference/amend", decide, h.amendAsDesk},
+		{"POST", "/admin/requests/:reference/amend", decide, h.beginAmendment},
 
 		{"GET", "/admin/requests/:reference/grant-paid", money, h.decisionPage},
 		{"POST", "/admin/requests/:reference/grant-paid", money, h.grantPaid},

@@ -32,6 +32,8 @@ func (h *Handlers) requestRoutes() []Route {
 		{"POST", "/r/:reference/renew-volume", Licensee, h.renewVolume},
 		{"GET", "/r/:reference/renew-licence", Licensee, leadTo("/licence")},
 		{"POST", "/r/:reference/renew-licence", Licensee, h.renewLicence},
+		{"GET", "/r/:reference/amend", Licensee, h.showAmend},
+		{"POST", "/r/:reference/amend", Licensee, h.askAmend},
 		{"GET", "/r/:reference/certificate.pdf", Licensee, h.sendCertificate},
 		{"GET", "/r/:reference/licence.ics", Licensee, h.sendCalendar},
 		{"GET", "/r/:reference/content", Licensee, h.showContent},

@@ -51,8 +51,14 @@ func (h *Handlers) verifyLicence(c *fiber.Ctx) error {
 		page.Until = words.Isolate(words.Date(l.PayBy.In(l.Snapshot.Zone())))
 	}
 	describeVerified(&page, h.words.Printer(page.Lang), l)
-	if page.Before, page.After, err = h.neighbours(c, l); err != nil {
+	near, err := h.neighbours(c, l)
+	if err != nil {
 		return err
+	}
+	page.Before, page.After, page.Amends = near.before, near.after, l.FollowsAs == models.Amendment
+	if near.as == models.Amendment {
+		words := h.words.Printer(page.Lang)
+		page.Replaced = words.T("public_verify.state.replaced.on", "Number", words.Isolate(near.after), "Date", words.Isolate(words.Date(near.on.In(l.Snapshot.Zone()))))
 	}
 	c.Set(fiber.HeaderCacheControl, verifyFor)
 	return h.show(c, fiber.StatusOK, page.Lang, page)

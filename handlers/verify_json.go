@@ -13,7 +13,7 @@ import (
 // verification is what a program learns of a licence; its field names are a promise.
 type verification struct {
 	Number    string           `json:"number"`
-	State     string           `json:"state"` // valid, not_yet, ended, suspended, revoked
+	State     string           `json:"state"` // valid, not_yet, ended, suspended, revoked, replaced
 	Valid     bool             `json:"valid"`
 	Test      bool             `json:"test"` // no legal effect
 	Licensee  verifiedLicensee `json:"licensee"`
@@ -26,6 +26,9 @@ type verification struct {
 	PayBy     *time.Time       `json:"provisional_until,omitempty"` // it ends then unless it is paid
 	Renews    string           `json:"renews,omitempty"`            // number of the licence before
 	RenewedBy string           `json:"renewed_by,omitempty"`        // and of the one after
+	Amends    string           `json:"amends,omitempty"`            // number of the licence whose place it took
+	AmendedBy string           `json:"amended_by,omitempty"`        // and of the one that took its place
+	AmendedAt *time.Time       `json:"amended_at,omitempty"`        // when that was
 	CheckedAt time.Time        `json:"checked_at"`
 	URL       string           `json:"url"`
 }
@@ -69,26 +72,40 @@ func (h *Handlers) verifyMachine(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderCacheControl, verifyFor)
 	out := h.verificationOf(l)
-	if out.Renews, out.RenewedBy, err = h.neighbours(c, l); err != nil {
+	near, err := h.neighbours(c, l)
+	if err != nil {
 		return err
+	}
+	if out.Renews = near.before; l.FollowsAs == models.Amendment {
+		out.Renews, out.Amends = "", near.before
+	}
+	if out.RenewedBy = near.after; near.as == models.Amendment {
+		out.RenewedBy, out.AmendedBy, out.AmendedAt = "", near.after, &near.on
 	}
 	return c.JSON(out)
 }
 
-// neighbours are the numbers of the licence that one continues, and of the one that continues it.
-func (h *Handlers) neighbours(c *fiber.Ctx, l models.Licence) (before, after string, err error) {
+// near are the licences before and after one on its chain, by their numbers.
+type near struct {
+	before, after string
+	as            models.Follows // how the one after follows
+	on            time.Time      // since when
+}
+
+// neighbours finds them.
+func (h *Handlers) neighbours(c *fiber.Ctx, l models.Licence) (n near, err error) {
 	b, err := models.Before(c.UserContext(), h.db, l.FollowsID)
 	if err != nil {
-		return "", "", err
+		return n, err
 	}
 	a, err := maybe(models.LicenceAfter(c.UserContext(), h.db, l.ID))
 	if b != nil {
-		before = b.Number
+		n.before = b.Number
 	}
 	if a != nil {
-		after = a.Number
+		n.after, n.as, n.on = a.Number, a.FollowsAs, a.IssuedAt.UTC()
 	}
-	return before, after, err
+	return n, err
 }
 
 func (h *Handlers) verificationOf(l models.Licence) verification {

@@ -366,7 +366,8 @@ CREATE TABLE certificates (
     language text NOT NULL,
     pdf bytea NOT NULL,
     sha256 text NOT NULL,
-    made_at timestamp with time zone NOT NULL
+    made_at timestamp with time zone NOT NULL,
+    replaced_by text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE contacts (
@@ -739,10 +740,10 @@ CREATE TABLE licences (
     CONSTRAINT licences_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
     CONSTRAINT licences_follow_another CHECK ((follows_id <> id)),
     CONSTRAINT licences_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
-    CONSTRAINT licences_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
+    CONSTRAINT licences_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text, 'amendment'::text]))),
     CONSTRAINT licences_mode_check CHECK ((mode = ANY (ARRAY['none'::text, 'sandbox'::text, 'test'::text, 'live'::text]))),
     CONSTRAINT licences_provisional_is_owed CHECK (((status <> 'provisional'::text) OR (pay_by IS NOT NULL))),
-    CONSTRAINT licences_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'suspended'::text, 'revoked'::text, 'terminated'::text])))
+    CONSTRAINT licences_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'suspended'::text, 'revoked'::text, 'terminated'::text, 'superseded'::text])))
 );
 
 ALTER TABLE licences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1219,11 +1220,12 @@ CREATE TABLE requests (
     follows_id bigint,
     follows_as text DEFAULT ''::text NOT NULL,
     bundle jsonb,
+    follows_over boolean DEFAULT false NOT NULL,
     renews_agreement_id bigint,
     CONSTRAINT requests_article_count_check CHECK (((article_count > 0) OR ((article_count = 0) AND (bundle IS NOT NULL)))),
     CONSTRAINT requests_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT requests_follow_something CHECK (((follows_id IS NULL) = (follows_as = ''::text))),
-    CONSTRAINT requests_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text]))),
+    CONSTRAINT requests_follows_as_check CHECK ((follows_as = ANY (ARRAY[''::text, 'renewal'::text, 'amendment'::text]))),
     CONSTRAINT requests_price_currency_check CHECK ((price_currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT requests_price_minor_check CHECK ((price_minor >= 0)),
     CONSTRAINT requests_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text, 'fulfilled'::text, 'declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text]))),
@@ -1713,7 +1715,7 @@ ALTER TABLE ONLY captured_mails
     ADD CONSTRAINT captured_mails_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY certificates
-    ADD CONSTRAINT certificates_pkey PRIMARY KEY (licence_id, language);
+    ADD CONSTRAINT certificates_pkey PRIMARY KEY (licence_id, language, replaced_by);
 
 ALTER TABLE ONLY contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
@@ -2068,6 +2070,8 @@ CREATE INDEX licences_by_request ON licences USING btree (request_id);
 
 CREATE INDEX licences_ending ON licences USING btree (ends_at) WHERE ((status = ANY (ARRAY['active'::text, 'scheduled'::text])) AND (ends_at IS NOT NULL));
 
+CREATE UNIQUE INDEX licences_one_in_place ON licences USING btree (follows_id) WHERE ((follows_as = 'amendment'::text) AND (status = ANY (ARRAY['scheduled'::text, 'provisional'::text, 'active'::text, 'expired'::text, 'superseded'::text])));
+
 CREATE INDEX licences_starting ON licences USING btree (starts_at) WHERE (status = 'scheduled'::text);
 
 CREATE INDEX licences_unpaid ON licences USING btree (pay_by) WHERE ((pay_by IS NOT NULL) AND (status = ANY (ARRAY['provisional'::text, 'scheduled'::text, 'expired'::text])));
@@ -2114,7 +2118,7 @@ CREATE UNIQUE INDEX requests_once ON requests USING btree (idempotency_key) WHER
 
 CREATE UNIQUE INDEX requests_one_renewal_of_an_agreement ON requests USING btree (renews_agreement_id) WHERE ((renews_agreement_id IS NOT NULL) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
 
-CREATE UNIQUE INDEX requests_one_successor ON requests USING btree (follows_id) WHERE ((follows_id IS NOT NULL) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
+CREATE UNIQUE INDEX requests_one_successor ON requests USING btree (follows_id) WHERE ((follows_id IS NOT NULL) AND (NOT follows_over) AND (status <> ALL (ARRAY['declined'::text, 'withdrawn'::text, 'lapsed'::text, 'not_needed'::text])));
 
 CREATE INDEX requests_open ON requests USING btree (id DESC) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'needs_info'::text, 'quoted'::text, 'agreed'::text]));
 

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -67,6 +68,12 @@ type Snapshot struct {
 	Drawn        int64  `json:"drawn,omitempty"`      // units of it
 	DrawnUnit    string `json:"drawn_unit,omitempty"` // article or point
 	Renews       string `json:"renews,omitempty"`     // number of the licence that it continues for a further term
+	Amends       string `json:"amends,omitempty"`     // number of the licence whose place it takes with a wider use
+
+	// What an amended licence keeps of the first of its kind: when the use began, from
+	// which a longer term counts, and when its exclusivity did if it is as it was.
+	Since          *time.Time `json:"since,omitempty"`
+	ExclusiveSince *time.Time `json:"exclusive_since,omitempty"`
 }
 
 // Work is one article of a licence with the content that is handed over.
@@ -119,16 +126,37 @@ func LicenceByID(ctx context.Context, db *gorm.DB, id int64) (Licence, error) {
 	return one(From[Licence](db).Where("id = ?", id).Take(ctx))
 }
 
-// Certificate is the PDF of a licence in one language.
+// Certificate is the PDF of a licence in one language. One with ReplacedBy says besides
+// that this licence took its place; the one as it was issued is kept as it is.
 type Certificate struct {
 	LicenceID int64  `gorm:"primaryKey"`
 	Language  string `gorm:"primaryKey"`
 	PDF       []byte
 	SHA256    string `gorm:"column:sha256"`
 	MadeAt    time.Time
+
+	ReplacedBy string `gorm:"primaryKey"` // number of a licence; "" = as it was issued
 }
 
-// CertificateOf finds the PDF of a licence in a language; ErrNotFound otherwise.
+// CertificateOf finds the PDF of a licence as it was issued, in a language; ErrNotFound otherwise.
 func CertificateOf(ctx context.Context, db *gorm.DB, licenceID int64, language string) (Certificate, error) {
-	return one(From[Certificate](db).Where("licence_id = ? AND language = ?", licenceID, language).Take(ctx))
+	return one(From[Certificate](db).Where("licence_id = ? AND language = ? AND replaced_by = ''", licenceID, language).Take(ctx))
+}
+
+// CertificateNow is CertificateOf for a reader of today: it says by what the licence was
+// replaced, as soon as that is drawn.
+func CertificateNow(ctx context.Context, db *gorm.DB, l Licence, language string) (Certificate, error) {
+	if l.Status == LicenceSuperseded {
+		next, err := ReplacementOf(ctx, db, l.ID)
+		if err != nil {
+			return Certificate{}, err
+		}
+		if next != nil {
+			made, err := one(From[Certificate](db).Where("licence_id = ? AND language = ? AND replaced_by = ?", l.ID, language, next.Number).Take(ctx))
+			if !errors.Is(err, ErrNotFound) {
+				return made, err
+			}
+		}
+	}
+	return CertificateOf(ctx, db, l.ID, language)
 }

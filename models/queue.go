@@ -102,6 +102,7 @@ type QueueRow struct {
 	OnHold         bool
 	AccountHeld    bool // for its debts, or by a person, and that stops the request
 	Countered      bool // a counter-offer waits for the desk
+	FollowsAs      Follows
 	SubmittedAt    *time.Time
 	DueAt          *time.Time // of the desk's answer or of the live quote; nil when no clock runs
 	Portion        string

@@ -66,7 +66,7 @@ const (
 	rowsHead = `
 	SELECT r.id, r.reference, r.version, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
 	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, ` + heldOf + ` AS account_held,
-	       r.status IN ('in_review', 'needs_info') AND EXISTS (SELECT 1 FROM counter_offers o WHERE o.request_id = r.id AND o.status = 'open') AS countered, r.submitted_at, `
+	       r.status IN ('in_review', 'needs_info') AND EXISTS (SELECT 1 FROM counter_offers o WHERE o.request_id = r.id AND o.status = 'open') AS countered, r.follows_as, r.submitted_at, `
 	rowsTail = ` AS due_at,
 	       coalesce(r.use ->> 'portion', '') AS portion, coalesce(r.use ->> 'term', '') AS term,
 	       coalesce((r.use ->> 'translation')::boolean, false) AS translation, coalesce(r.use ->> 'media', '[]') AS media_list,

@@ -50,6 +50,7 @@ type Request struct {
 	IdempotencyKey *string
 	FollowsID      *int64 // the licence that it continues
 	FollowsAs      Follows
+	FollowsOver    bool    // its licence was revoked: what it continued can be continued again
 	Bundle         *Bundle `gorm:"serializer:json"` // of the sale of a volume agreement, which has no articles
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

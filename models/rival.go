@@ -17,6 +17,7 @@ type RivalGrant struct {
 	ArticleID    int64
 	Grant        Grant      `gorm:"column:grant_of_rights;serializer:json"`
 	StartsAt     *time.Time // of its licence; nil while its payment is awaited
+	Exclusive    *time.Time // since when it shuts out others; nil = from StartsAt
 	EndsAt       *time.Time
 }
 
@@ -27,7 +28,8 @@ func RivalGrants(ctx context.Context, db *gorm.DB, r Request, articleIDs []int64
 		return nil, nil
 	}
 	err := db.WithContext(ctx).Raw(`
-		SELECT DISTINCT r.id AS request_id, r.reference, r.organisation, a.article_id, q.grant_of_rights::text AS grant_of_rights, l.starts_at, l.ends_at
+		SELECT DISTINCT r.id AS request_id, r.reference, r.organisation, a.article_id, q.grant_of_rights::text AS grant_of_rights, l.starts_at, l.ends_at,
+		       (l.snapshot ->> 'exclusive_since')::timestamptz AS exclusive
 		FROM request_articles a
 		JOIN requests r ON r.id = a.request_id
 		JOIN quotes q ON q.request_id = r.id AND q.status = 'accepted'

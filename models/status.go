@@ -144,7 +144,8 @@ func (s InvoiceStatus) Cancelled() bool {
 // LicenceStatus is where a licence stands.
 type LicenceStatus string
 
-// The life of a licence. A renewal is a new licence, never a date edit.
+// The life of a licence. A renewal is a new licence, never a date edit, and so is an
+// amendment, whose licence takes the place of the one that it widens.
 const (
 	LicencePendingPayment LicenceStatus = "pending_payment"
 	LicenceScheduled      LicenceStatus = "scheduled"
@@ -154,17 +155,19 @@ const (
 	LicenceSuspended      LicenceStatus = "suspended"
 	LicenceRevoked        LicenceStatus = "revoked"
 	LicenceTerminated     LicenceStatus = "terminated"
+	LicenceSuperseded     LicenceStatus = "superseded"
 )
 
 var licenceMoves = map[LicenceStatus][]LicenceStatus{
 	LicencePendingPayment: {LicenceActive, LicenceScheduled, LicenceProvisional, LicenceTerminated},
 	LicenceScheduled:      {LicenceActive, LicenceProvisional, LicenceSuspended, LicenceRevoked, LicenceTerminated},
 	LicenceProvisional:    {LicenceActive, LicenceScheduled, LicenceExpired, LicenceSuspended, LicenceTerminated, LicenceRevoked},
-	LicenceActive:         {LicenceExpired, LicenceSuspended, LicenceRevoked, LicenceTerminated},
-	LicenceSuspended:      {LicenceActive, LicenceScheduled, LicenceProvisional, LicenceRevoked, LicenceTerminated, LicenceExpired},
-	LicenceRevoked:        {LicenceActive, LicenceScheduled, LicenceExpired}, // a refund that failed, a payment that came after all
-	LicenceExpired:        {LicenceTerminated},                               // used up, and never paid
-	LicenceTerminated:     {LicenceActive, LicenceScheduled, LicenceExpired}, // only one that was not paid, when it is
+	LicenceActive:         {LicenceExpired, LicenceSuspended, LicenceRevoked, LicenceTerminated, LicenceSuperseded},
+	LicenceSuspended:      {LicenceActive, LicenceScheduled, LicenceProvisional, LicenceRevoked, LicenceTerminated, LicenceExpired, LicenceSuperseded},
+	LicenceRevoked:        {LicenceActive, LicenceScheduled, LicenceExpired, LicenceSuperseded, LicenceSuspended}, // a refund that failed, a payment that came after all
+	LicenceSuperseded:     {LicenceActive, LicenceExpired, LicenceSuspended, LicenceRevoked},                      // what took its place is not good any more, or its own money
+	LicenceExpired:        {LicenceTerminated},                                                                    // used up, and never paid
+	LicenceTerminated:     {LicenceActive, LicenceScheduled, LicenceExpired},                                      // only one that was not paid, when it is
 }
 
 // CanMove reports whether a licence may go from s to the given status.

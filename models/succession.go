@@ -14,7 +14,8 @@ type Follows string
 
 // The ways to continue a licence.
 const (
-	Renewal Follows = "renewal" // the same use for a further term
+	Renewal   Follows = "renewal"   // the same use for a further term
+	Amendment Follows = "amendment" // a wider use, in the place of the licence itself
 )
 
 // Renewable reports whether a licence may be followed by one for a further term:
@@ -41,15 +42,21 @@ func (u Use) Again() Use {
 }
 
 // SuccessorOf is the request that continues a licence, unless it ended without
-// one: there is at most one at a time. ErrNotFound.
+// one, or its licence was revoked and left what it had amended in force: there is at
+// most one at a time. ErrNotFound.
 func SuccessorOf(ctx context.Context, db *gorm.DB, licenceID int64) (Request, error) {
-	return one(From[Request](db).Where("follows_id = ? AND status NOT IN ('declined', 'withdrawn', 'lapsed', 'not_needed')", licenceID).Take(ctx))
+	return one(From[Request](db).Where("follows_id = ? AND NOT follows_over AND status NOT IN ('declined', 'withdrawn', 'lapsed', 'not_needed')", licenceID).Take(ctx))
 }
 
+// inPlace are the statuses in which an amended licence holds the place of the one before.
+var inPlace = []LicenceStatus{LicenceScheduled, LicenceProvisional, LicenceActive, LicenceExpired, LicenceSuperseded}
+
 // LicenceAfter is the newest licence that continues another one and was not ended
-// for want of its payment; ErrNotFound when there is none.
+// for want of its payment; of amendments only the one that holds its place.
+// ErrNotFound when there is none.
 func LicenceAfter(ctx context.Context, db *gorm.DB, licenceID int64) (Licence, error) {
-	return one(From[Licence](db).Where("follows_id = ? AND status NOT IN ('pending_payment', 'terminated')", licenceID).Order("id DESC").Take(ctx))
+	return one(From[Licence](db).Where("follows_id = ? AND (follows_as <> 'amendment' AND status NOT IN ('pending_payment', 'terminated') OR follows_as = 'amendment' AND status IN ?)",
+		licenceID, inPlace).Order("id DESC").Take(ctx))
 }
 
 // Before is the licence that another one continues, as far as it is known; nil

@@ -86,5 +86,5 @@ func AllMails() []Mail {
 
 // negotiation are the pages on which two sides come to terms.
 func negotiation() []Page {
-	return []Page{RequestCounter{}, CounterWaiting{}, DeskCounterPage{}, DeskOfferPage{}, HouseNegotiation{}}
+	return []Page{RequestCounter{}, CounterWaiting{}, DeskCounterPage{}, DeskOfferPage{}, HouseNegotiation{}, RequestAmend{}, DeskAmend{}}
 }

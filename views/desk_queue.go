@@ -78,6 +78,9 @@ func DeskRowOf(p *i18n.Printer, r models.QueueRow, now time.Time, several bool) 
 	if r.Countered {
 		row.Flags = append(row.Flags, Pill{"warn", p.T("desk_negotiation.queue")})
 	}
+	if r.FollowsAs != "" {
+		row.Flags = append(row.Flags, Pill{"info", p.T("desk_queue.follows_" + string(r.FollowsAs))})
+	}
 	if r.OnHold {
 		row.Flags = append(row.Flags, Pill{"warn", p.T("desk_queue.on_hold")})
 	}

@@ -27,6 +27,7 @@ type DeskQuote struct {
 	Countries        []Option
 	UsualDays        int     // valid when nothing is typed
 	Facts            []Field // of what the card prices by
+	Credit           *QuoteCredit
 	Changed          []Change
 	Preview          *OfferPreview
 	Mail             *MailPreview // beside it

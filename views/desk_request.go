@@ -192,7 +192,7 @@ func NewDeskFile(b Base, p *i18n.Printer, d models.Dossier) DeskFile {
 		f.Works = append(f.Works, workOf(b, p, d, a))
 	}
 	f.readDeal(p, d)
-	f.Account, f.Chain = accountOf(p, d), chainOf(p, d)
+	f.Account, f.Chain = accountOf(p, d), chainOf(p, d, b.Now)
 	f.Review = reviewOf(p, d)
 	return f
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"imprimatur/internal/i18n"
@@ -29,6 +30,8 @@ var storyIcons = map[string]string{
 	"agreement_revoked": "ban", "agreement_restored": "badge-check", "draw_offered": "quote", "drawn": "stamp",
 	"agreement_renewal_began": "refresh-cw", "agreement_renewal_asked_for": "refresh-cw", "agreement_carried": "arrow-right",
 	"renewal_began": "refresh-cw", "renewal_submitted": "inbox", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw",
+	"amendment_began": "plus", "amendment_submitted": "inbox", "amendment_asked_for": "plus", "amendment_over": "triangle-alert",
+	"licence_superseded": "plus", "licence_back": "undo-2", "place_taken": "triangle-alert",
 	"retraction_asked": "undo-2", "acceptance_retracted": "undo-2", "retraction_too_late": "undo-2", "quote_put_back": "quote",
 	"signatory_asked": "user", "signatory_declined": "x", "waiver_asked": "tag",
 }
@@ -108,6 +111,11 @@ func deskEvent(p *i18n.Printer, e models.Event, zone *time.Location) Entry {
 	switch reason, _ := e.Facts["reason"].(string); e.Kind { // of these it is Stripe's code
 	case "left_to_desk":
 		entry.Body = leftWords(p, e.Facts["why"])
+	case "amendment_over":
+		why, _ := e.Facts["why"].(string)
+		entry.Body = cannotWords(p, "desk_amendment", why)
+	case "quoted":
+		entry.Body = strings.TrimSpace(entry.Body + " " + creditWords(p, e.Facts))
 	case "credit_asked":
 		entry.Body, _ = e.Facts["text"].(string)
 	case "dispute":
@@ -195,4 +203,15 @@ func deskLetter(p *i18n.Printer, m models.Mail, zone *time.Location) Entry {
 		e.Icon = "triangle-alert"
 	}
 	return e
+}
+
+// creditWords say what an editor took off the price of a wider licence, and what the rules had said.
+func creditWords(p *i18n.Printer, f facts) string {
+	reason := f.text("credit_reason")
+	if reason == "" {
+		return ""
+	}
+	currency := f.text("currency")
+	return p.T("desk_story.event.credit_set", "Amount", p.Isolate(p.MoneyISO(f.number("credit_minor"), currency)),
+		"Computed", p.Isolate(p.MoneyISO(f.number("credit_computed_minor"), currency)), "Number", p.Isolate(f.text("credit_for")), "Reason", p.Isolate(reason))
 }

@@ -13,13 +13,13 @@ import (
 
 // letterKinds are all kinds of letters with the special cases that have words of their own.
 var letterKinds = map[string][]string{
-	"confirm_address": nil, "request_received": nil, "question": nil, "message": nil, "quote_ready": {"renewal"}, "quote_changed": {"last"},
+	"confirm_address": nil, "request_received": {"amendment"}, "question": nil, "message": nil, "quote_ready": {"renewal", "amendment"}, "quote_changed": {"last"},
 	"quote_reminder": {"free"}, "quote_extended": {"free"}, "counter_received": nil, "counter_accepted": {"last"}, "counter_declined": {"last"}, "quote_expired": {"free"}, "gratis_ready": {"free"}, "declined": nil, "not_needed": nil, "reopened": nil,
 	"lapsed": nil, "withdrawn": nil, "acceptance_copy": {"free"}, "invoice_ready": nil, "payment_failed": nil, "payment_reminder": nil,
-	"invoice_voided": nil, "licence": {"scheduled"}, "embargo_lifted": nil, "licence_ending": {"archive", "renewable"}, "licence_ended": {"archive", "renewable"},
+	"invoice_voided": nil, "licence": {"scheduled", "amendment"}, "embargo_lifted": nil, "licence_ending": {"archive", "renewable"}, "licence_ended": {"archive", "renewable"},
 	"desk_new_request": nil, "desk_reply": nil, "desk_quote_accepted": {"free"}, "desk_quote_declined": {"free"},
 	"desk_change_asked": {"renewal"}, "desk_counter": {"withdrawn"}, "desk_withdrawn": nil, "desk_paid": nil, "desk_needs_review": {"voided"}, "desk_rights_changed": nil,
-	"credited": {"pre_payment", "post_payment"}, "refunded": nil, "licence_suspended": nil, "licence_restored": nil, "licence_revoked": nil,
+	"credited": {"pre_payment", "post_payment"}, "refunded": nil, "licence_suspended": {"amendment"}, "licence_restored": nil, "licence_revoked": {"amendment"}, "desk_amendment": {"unbacked"},
 	"agreement_ready": nil, "agreement_low": nil, "agreement_ending": nil, "agreement_ended": nil, "agreement_suspended": nil, "agreement_revoked": nil, "agreement_restored": nil,
 	"desk_dispute": {"inquiry", "inquiry_closed", "won", "lost"}, "desk_refund_failed": nil, "desk_settlement": nil,
 	"signatory_asked": {"free"}, "signatory_copy": {"free"}, "signatory_off": nil, "signatory_declined": nil,

@@ -97,11 +97,25 @@ func (o Offers) QuoteCard(p *i18n.Printer, q models.Quote, e facts) *OfferCard {
 		card.Sub = p.T("public_negotiation.card.before_tax")
 		card.Facts = append(card.Facts, Row{Term: p.T("public_negotiation.card.total"), Values: []string{p.MoneyISO(q.TotalMinor, q.Currency)}})
 	}
+	card.Facts = append(card.Facts, creditRows(p, q)...)
 	if was := o.before(q); was != nil {
 		card.Against = p.T("public_negotiation.card.changes_quote", "Version", was.Version)
 		card.Changes = o.Difference(p, *was, q)
 	}
 	return card
+}
+
+// creditRows say what went off the price of a wider licence, and why that is not what the rules have.
+func creditRows(p *i18n.Printer, q models.Quote) []Row {
+	c := readPriced(q.Priced).Credit
+	if c == nil || q.Gratis {
+		return nil
+	}
+	less := Row{Term: p.T("public_amendment.says_less", "Number", p.Isolate(c.Licence)), Values: []string{"\u2212\u00a0" + p.MoneyISO(c.AmountMinor, q.Currency)}}
+	if c.Reason != "" {
+		less.Values = append(less.Values, c.Reason)
+	}
+	return []Row{{Term: p.T("public_amendment.says_wider"), Values: []string{p.MoneyISO(c.WiderMinor, q.Currency)}}, less}
 }
 
 // Newest reports the version that its reader has now.

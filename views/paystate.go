@@ -99,15 +99,18 @@ const (
 	LicenceEnded     = "ended"
 	LicenceSuspended = "suspended"
 	LicenceRevoked   = "revoked"
+	LicenceReplaced  = "replaced"
 )
 
-var licenceTones = map[string]Tone{LicenceValid: "ok", LicenceNotYet: "info", LicenceEnded: "neutral", LicenceSuspended: "bad", LicenceRevoked: "bad"}
+var licenceTones = map[string]Tone{LicenceValid: "ok", LicenceNotYet: "info", LicenceEnded: "neutral", LicenceSuspended: "bad", LicenceRevoked: "bad", LicenceReplaced: "info"}
 
 // LicenceStateOf tells it by status and by the clock, whichever is stricter: the calendar does not wait for a job.
 func LicenceStateOf(l models.Licence, now time.Time) string {
 	switch {
 	case l.Status == models.LicenceRevoked, l.Status == models.LicenceTerminated:
 		return LicenceRevoked
+	case l.Status == models.LicenceSuperseded:
+		return LicenceReplaced
 	case l.Status == models.LicenceSuspended:
 		return LicenceSuspended
 	case l.Owed() && !l.PayBy.After(now) && l.Status != models.LicenceExpired: // no longer, whatever becomes of its invoice

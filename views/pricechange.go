@@ -20,7 +20,7 @@ type PriceChange struct {
 
 // PriceChangeOf words it for a quote, or for what the card suggests while there is none (quote nil).
 func PriceChangeOf(p *i18n.Printer, before models.Licence, was models.Quote, r models.Request, q *models.Quote) *PriceChange {
-	if before.Snapshot.Agreement != "" { // it had no price of its own
+	if before.Snapshot.Agreement != "" || r.FollowsAs == models.Amendment { // it had no price of its own; or the credit explains this one
 		return nil
 	}
 	out := &PriceChange{Number: before.Number}

@@ -27,7 +27,7 @@ type RequestLicence struct {
 
 // OutOfForce reports that the licence grants nothing now, although its term may not be over.
 func (r RequestLicence) OutOfForce() bool {
-	return r.State == LicenceSuspended || r.State == LicenceRevoked
+	return r.State == LicenceSuspended || r.State == LicenceRevoked || r.State == LicenceReplaced
 }
 
 func (RequestLicence) file() string { return "request_licence.html" }

@@ -16,8 +16,9 @@ const (
 	QuoteOpen     QuoteState = "open"
 	QuoteExpired  QuoteState = "expired"
 	QuoteAccepted QuoteState = "accepted"
-	QuoteClosed   QuoteState = "closed"   // declined, sent back or withdrawn
-	QuoteWithheld QuoteState = "withheld" // taken back at its acceptance
+	QuoteClosed   QuoteState = "closed"    // declined, sent back or withdrawn
+	QuoteWithheld QuoteState = "withheld"  // taken back at its acceptance
+	QuoteOver     QuoteState = "overtaken" // likewise: the licence that it widens is not as it was
 )
 
 // QuoteStateOf tells it by status and by the clock: an offer ends at its hour, whether or not a job has said so.
@@ -29,6 +30,8 @@ func QuoteStateOf(q models.Quote, now time.Time) QuoteState {
 		return QuoteExpired
 	case q.Status == models.QuoteSent:
 		return QuoteOpen
+	case q.Status == models.QuoteVoided && q.CloseText == licensing.AmendmentOver:
+		return QuoteOver
 	case q.Status == models.QuoteVoided && q.CloseText == licensing.Withheld:
 		return QuoteWithheld
 	default:
@@ -46,6 +49,7 @@ type RequestQuote struct {
 	Bill          Bill
 	Parts         []EstimatePart // the arithmetic
 	Earlier       *PriceChange   // against the licence that it continues
+	Widens        string         // number of the licence that it widens
 	Bundle        []Row          // what is sold, when it is a volume agreement
 	GrantRows     []Row
 	May, Must, No []string

@@ -11,7 +11,7 @@ import (
 // StagesOf is the life of a request as its owner sees it: what is behind, where it stands, what comes.
 func StagesOf(p *i18n.Printer, s Standing) Stepper {
 	b := stages{p: p, s: s}
-	b.add("common.request_status.submitted", b.when("submitted", "renewal_began", "agreement_offered", "agreement_renewal_began"), true)
+	b.add("common.request_status.submitted", b.when("submitted", "renewal_began", "amendment_began", "agreement_offered", "agreement_renewal_began"), true)
 	status := s.Request.Status
 	switch {
 	case status == models.NeedsInfo:

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"imprimatur/internal/i18n"
@@ -15,7 +16,7 @@ var eventIcons = map[string]string{
 	"sent": "mail", "submitted": "send", "review_started": "eye", "info_asked": "circle-help", "answered": "message-square",
 	"quoted": "quote", "accepted": "stamp", "quote_declined": "x", "change_asked": "pencil", "renewal_asked": "refresh-cw",
 	"quote_expired": "hourglass", "invoiced": "receipt", "payment_processing": "clock", "payment_failed": "circle-alert", "paid": "credit-card",
-	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "agreement_began": "badge-check", "drawn": "stamp", "renewal_began": "refresh-cw", "renewal_asked_for": "refresh-cw", "agreement_renewal_began": "refresh-cw", "agreement_renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw", "withdrawal_asked": "undo-2",
+	"licensed": "badge-check", "licence_began": "badge-check", "licence_ended": "hourglass", "agreement_began": "badge-check", "drawn": "stamp", "renewal_began": "refresh-cw", "renewal_asked_for": "refresh-cw", "agreement_renewal_began": "refresh-cw", "agreement_renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw", "amendment_began": "plus", "amendment_asked_for": "plus", "amendment_over": "triangle-alert", "licence_superseded": "plus", "licence_back": "undo-2", "withdrawal_asked": "undo-2",
 	"withdrawal_too_late": "clock", "withdrawn": "undo-2", "declined": "ban", "not_needed": "check", "reopened": "refresh-cw",
 	"quote_withheld": "circle-alert", "lapsed": "hourglass", "unconfirmed": "hourglass", "overdue": "clock", "invoice_voided": "circle-x", "payment_went_back": "undo-2",
 	"credit_note_issued": "receipt", "credit_note_void": "receipt", "refunded": "undo-2", "funds_received": "landmark",
@@ -99,16 +100,8 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event.paid", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "drawn":
 		return p.T("public_request.event.drawn", "Number", p.Isolate(f.text("number")), "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
-	case "renewal_began", "renewal_asked_for":
-		id := "public_request.event." + e.Kind
-		if e.ActorKind == "staff" {
-			id = "public_request.event.renewal_by_desk"
-		}
-		return p.T(id, "Number", p.Isolate(f.text("number"))), ""
 	case "agreement_carried":
 		return p.T("public_request.event.agreement_carried", "Number", p.Isolate(f.text("from"))), ""
-	case "licence_renewed":
-		return p.T("public_request.event.licence_renewed", "Number", p.Isolate(f.text("next"))), ""
 	case "credit_note_issued", "credit_note_void":
 		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "refunded":
@@ -128,10 +121,32 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 			return p.T("public_request.event.declined_because", "Reason", p.T(id)), f.text("text")
 		}
 	}
+	if title, text := chainWords(p, e, f); title != "" {
+		return title, text
+	}
 	if id := "public_request.event." + e.Kind; p.Has(id) {
 		return p.T(id), f.text("text")
 	}
 	return p.T("public_request.event.updated"), f.text("text")
+}
+
+// chainWords say how licences follow each other; empty for any other event.
+func chainWords(p *i18n.Printer, e models.Event, f facts) (title, text string) {
+	switch e.Kind {
+	case "renewal_began", "renewal_asked_for", "amendment_began", "amendment_asked_for":
+		id := "public_request.event." + e.Kind
+		if kind, _, _ := strings.Cut(e.Kind, "_"); e.ActorKind == "staff" {
+			id = "public_request.event." + kind + "_by_desk"
+		}
+		return p.T(id, "Number", p.Isolate(f.text("number"))), ""
+	case "licence_renewed", "licence_superseded":
+		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("next"))), ""
+	case "licence_back":
+		return p.T("public_request.event.licence_back", "Number", p.Isolate(f.text("number"))), ""
+	case "amendment_over":
+		return p.T("public_request.event.amendment_over"), cannotWords(p, "public_amendment", f.text("why"))
+	}
+	return "", ""
 }
 
 // facts are an event's details as they come from the database.
@@ -162,4 +177,12 @@ func (f facts) number(name string) int64 {
 
 func (f facts) total(p *i18n.Printer) string {
 	return p.Isolate(p.MoneyISO(f.number("total_minor"), f.text("currency")))
+}
+
+// cannotWords says why a licence cannot be widened, from one catalogue or the other.
+func cannotWords(p *i18n.Printer, catalogue, why string) string {
+	if id := catalogue + ".cannot." + why; p.Has(id) {
+		return p.T(id)
+	}
+	return ""
 }

@@ -29,8 +29,10 @@ type Verified struct {
 	Ends      time.Time // zero for no end
 	Until     string    // a licence in force that is not paid yet is good until then; empty otherwise
 	Test      bool      // made without real money: no legal effect
-	Before    string    // number of the licence that it renews
-	After     string    // number of the one that renews it
+	Before    string    // number of the licence that it continues
+	After     string    // number of the one that continues it
+	Amends    bool      // it took the place of Before
+	Replaced  string    // that After took its place, and when, as a sentence
 	JSON      string    // address of the same for machines
 	Publisher string    // the publication
 }

@@ -18,6 +18,8 @@ type Certificate struct {
 	Number      string // licence number, printed large
 	Reference   string // the request it came from
 	Renews      string // number of the licence that it continues; empty: none
+	Amends      string // number of the licence whose place it takes; empty: none
+	Replaced    string // that another licence took its place, in the printer's language; empty: none did
 	Sandbox     bool   // issued without real money: every page says it has no legal effect
 	Publication Publication
 	Licensee    Licensee

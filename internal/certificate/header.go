@@ -7,6 +7,10 @@ func (k *composer) header() {
 	k.rule(margin, k.y, column, 0.8, ink)
 	k.skip(15)
 	k.titleAndNumber()
+	if k.c.Replaced != "" {
+		k.skip(6)
+		k.pour(k.say(k.c.Replaced, k.bold.in(badInk), column), margin)
+	}
 	grant := k.p.T("certificate.grants", "Licensor", k.name(k.licensor()), "Licensee", k.name(k.c.Licensee.Organisation))
 	k.skip(6)
 	k.pour(k.say(grant, k.lead, column), margin)
@@ -40,6 +44,7 @@ func (k *composer) titleAndNumber() {
 		k.say(k.p.T("certificate.issued", "Date", k.day(k.c.IssuedAt)), k.small, numberWidth),
 		k.say(k.reference(), k.small, numberWidth),
 		k.say(k.renews(), k.small, numberWidth),
+		k.say(k.amends(), k.small, numberWidth),
 	} {
 		k.putAtEnd(b, at, numberWidth, y)
 		y += b.height()
@@ -59,6 +64,13 @@ func (k *composer) renews() string {
 		return ""
 	}
 	return k.p.T("public_renewal.renews", "Number", k.name(k.c.Renews))
+}
+
+func (k *composer) amends() string {
+	if k.c.Amends == "" {
+		return ""
+	}
+	return k.p.T("public_amendment.amends", "Number", k.name(k.c.Amends))
 }
 
 // licensor is the name in law of the publication.

@@ -202,6 +202,9 @@ func (l *letter) licence(ctx context.Context) error {
 	l.works(lic)
 	if l.mail.Kind == licensing.MailLicence {
 		l.conditions(lic)
+		if err := l.inPlace(ctx, lic); err != nil {
+			return err
+		}
 	}
 	if ending && lic.Renewable() {
 		if err := l.renewal(ctx); err != nil {

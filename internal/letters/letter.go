@@ -158,6 +158,8 @@ func (l *letter) about() (func(context.Context) error, error) {
 		return l.deskDispute, nil
 	case licensing.MailDeskSettlement:
 		return l.deskSettlement, nil
+	case licensing.MailDeskAmendment:
+		return l.deskAmendment, nil
 	case licensing.MailDeskNewRequest, licensing.MailDeskWithdrawn, licensing.MailDeskRightsChanged:
 		return l.deskRequest, nil
 	case licensing.MailDeskQuoteAccepted, licensing.MailDeskQuoteDeclined:

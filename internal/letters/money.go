@@ -73,7 +73,7 @@ func (l *letter) held(ctx context.Context) error {
 		l.out.Facts.Reason = l.words.T(id)
 	}
 	l.works(lic)
-	return nil
+	return l.inPlace(ctx, lic)
 }
 
 // heldStatus is the status that makes a letter true; restored is true of several.

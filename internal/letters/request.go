@@ -32,6 +32,11 @@ func (l *letter) progress(ctx context.Context) error {
 	if l.request.AnswerDueAt != nil {
 		l.out.Facts.At = *l.request.AnswerDueAt
 	}
+	if l.mail.Kind == licensing.MailRequestReceived && l.request.FollowsAs == models.Amendment {
+		if err := l.continued(ctx, nil); err != nil {
+			return err
+		}
+	}
 	return l.articles(ctx)
 }
 

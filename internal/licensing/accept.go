@@ -73,6 +73,9 @@ func (d *Desk) accept(ctx context.Context, requestID int64, as signing, bad erro
 		if err != nil {
 			return err
 		}
+		if withheld, err = d.overtaken(ctx, tx, r, q); withheld != nil || err != nil {
+			return err
+		}
 		p, err := models.PublicationByID(ctx, tx, r.PublicationID)
 		if err != nil {
 			return err

@@ -133,6 +133,9 @@ func (d *Desk) propose(ctx context.Context, tx *gorm.DB, r *models.Request, q mo
 		return c, err
 	}
 	c.Round = len(earlier) + 1
+	if err := d.staysWide(ctx, tx, r, c.Use); err != nil {
+		return c, err
+	}
 	if err := d.byCard(ctx, tx, r, &c); err != nil {
 		return c, err
 	}
@@ -193,7 +196,7 @@ func (d *Desk) priceProposal(ctx context.Context, db *gorm.DB, r models.Request,
 	if err != nil {
 		return byCardPrice{}, err
 	}
-	priced, card, err := d.estimate(ctx, db, p, u, articles, currency)
+	priced, card, err := d.estimateFor(ctx, db, r, p, u, articles, currency)
 	if errors.Is(err, models.ErrNotFound) { // a house without a card prices by hand
 		return byCardPrice{Priced: pricing.Priced{Outcome: pricing.OutcomeByHand, Currency: currency}}, nil
 	}

@@ -171,9 +171,17 @@ func (d *Desk) proposed(ctx context.Context, db *gorm.DB, r models.Request, c mo
 	}
 	if priced.Outcome != pricing.OutcomePriced || priced.NetMinor != c.NetMinor {
 		reason := d.words.Printer(r.Language).T("public_negotiation.reason", "Round", c.Round)
+		credit, err := d.creditOfRequest(ctx, db, r, c.Currency)
+		if err != nil {
+			return in, err
+		}
+		if credit != nil {
+			return in, creditProposed(&in, priced.Priced, *credit, c.NetMinor, reason)
+		}
 		in.Overrides, err = ShareOut(priced.Priced, c.NetMinor, reason)
+		return in, err
 	}
-	return in, err
+	return in, nil
 }
 
 // ShareOut divides a net price over the lines of what the card said, in proportion

@@ -62,6 +62,22 @@
 // proved is agreement.go; who else signs it signatory.go; how an acceptance is taken
 // back retract.go; who asks for less, and what the house answers, waiver.go.
 //
+// A licence goes on in renew.go (for a further term) or amend.go (wider, in its own
+// place), both by follow.go. What a wider use is says amend_scope.go, what goes off its
+// price amend_price.go, and who is in force when amend_place.go: of a chain of
+// amendments the last that is good, the ones before it superseded. Locks are taken from
+// the younger request to the older. The rules of money:
+//
+//	money of the wider licence disputed    it is suspended, the one before in force meanwhile
+//	  all given back, or the dispute lost  it is revoked, the one before in force again
+//	  there again                          it takes its place again, unless another one has begun to
+//	money of the one before disputed       the wider one is suspended (unbacked), with a task:
+//	  or all given back                    its price rested on that; back by itself when the money is
+//	  a part given back                    a concession: only the next credit is smaller
+//	the one before is over by acceptance   the offer is taken back and the desk decides
+//	  by payment                           nothing is given, a person must look; granting is refused
+//	                                       while it would make two licences, or one for money that went back
+//
 // A licence that is used before it is paid is in provisional.go; what is agreed with
 // an organisation in terms.go and paying.go, how its debts are followed in chase.go,
 // and how its account is stopped in account.go.

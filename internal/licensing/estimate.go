@@ -33,6 +33,9 @@ func (d *Desk) PriceQuote(ctx context.Context, r models.Request, p models.Public
 			in.Overrides[i].Reason = "…" // it will have one when it is sent
 		}
 	}
+	if in.Credit != nil && in.Credit.Reason == "" {
+		in.Credit = &SetCredit{AmountMinor: in.Credit.AmountMinor, Reason: "…"}
+	}
 	err := d.priceOffer(ctx, d.db, r, p, articles, in, &o)
 	return o, err
 }

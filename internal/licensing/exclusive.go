@@ -81,6 +81,9 @@ func (o offered) exclusive(now time.Time) window {
 // exclusiveWindow is when a rival's grant shuts out others. One that is agreed
 // but not paid has no known end: its days count from the payment.
 func exclusiveWindow(g models.RivalGrant, now time.Time, zone *time.Location) window {
+	if g.Exclusive != nil {
+		return window{*g.Exclusive, g.Exclusive.AddDate(0, 0, g.Grant.Use.ExclusivityDays)}
+	}
 	if g.StartsAt != nil {
 		return window{*g.StartsAt, g.StartsAt.AddDate(0, 0, g.Grant.Use.ExclusivityDays)}
 	}

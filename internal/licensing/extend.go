@@ -94,6 +94,13 @@ func (d *Desk) copied(ctx context.Context, tx *gorm.DB, r *models.Request, p mod
 	if against != nil {
 		return o, models.Invalid{against.Field(): against.trouble()}
 	}
+	over, err := d.stands(ctx, tx, r, was)
+	if err != nil {
+		return o, err
+	}
+	if over != "" {
+		return o, models.Invalid{"valid_days": "desk_amendment.cannot." + over}
+	}
 	if was.PayLater {
 		if err := d.unheld(ctx, tx, r); err != nil {
 			return o, err

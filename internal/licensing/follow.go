@@ -24,7 +24,7 @@ const (
 // carryOn makes the request that continues a licence, for a use, and brings it to
 // the desk: the address was confirmed for the first one. The request of the
 // licence is locked; the key on the licence lets one at a time be.
-func (d *Desk) carryOn(ctx context.Context, tx *gorm.DB, by models.Actor, old models.Request, l models.Licence, as models.Follows, u models.Use) (models.Request, error) {
+func (d *Desk) carryOn(ctx context.Context, tx *gorm.DB, by models.Actor, old models.Request, l models.Licence, as models.Follows, u models.Use, further ...models.Article) (models.Request, error) {
 	if _, err := models.SuccessorOf(ctx, tx, l.ID); !errors.Is(err, models.ErrNotFound) {
 		return models.Request{}, errors.Join(err, fmt.Errorf("continue licence %d: %w", l.ID, models.ErrConflict))
 	}
@@ -41,7 +41,9 @@ func (d *Desk) carryOn(ctx context.Context, tx *gorm.DB, by models.Actor, old mo
 	if err != nil {
 		return models.Request{}, err
 	}
+	articles = besides(articles, further, p)
 	r := d.successor(old, l, p, as, u)
+	r.ArticleCount = len(articles)
 	if err := d.suggestFor(ctx, tx, &r, p, articles); err != nil {
 		return r, err
 	}
@@ -72,7 +74,7 @@ func (d *Desk) successor(old models.Request, l models.Licence, p models.Publicat
 
 // suggestFor keeps beside a request what the card says to it.
 func (d *Desk) suggestFor(ctx context.Context, tx *gorm.DB, r *models.Request, p models.Publication, articles []models.RequestArticle) error {
-	priced, _, err := d.estimate(ctx, tx, p, r.Use, articles, r.Currency)
+	priced, _, err := d.estimateFor(ctx, tx, *r, p, r.Use, articles, r.Currency)
 	if errors.Is(err, models.ErrNotFound) { // a house without a card
 		return nil
 	}
@@ -104,26 +106,37 @@ func (d *Desk) submitSuccessor(ctx context.Context, tx *gorm.DB, by models.Actor
 }
 
 // succeed ties a new licence to the one that its request continues, before it is
-// written, so that both say so for ever.
-func succeed(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence) error {
-	before, err := models.Before(ctx, tx, r.FollowsID)
-	if err != nil || before == nil {
-		return err
+// written, so that both say so for ever. before is nil when it continues none.
+func (d *Desk) succeed(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence) (before *models.Licence, err error) {
+	if before, err = models.Before(ctx, tx, r.FollowsID); err != nil || before == nil {
+		return nil, err
 	}
 	l.FollowsID, l.FollowsAs = &before.ID, r.FollowsAs
-	if r.FollowsAs == models.Renewal {
+	switch r.FollowsAs {
+	case models.Renewal:
 		l.Snapshot.Renews = before.Number
+	case models.Amendment:
+		l.Snapshot.Amends, l.Snapshot.Since = before.Number, ptr(before.Began())
+		if days := l.Snapshot.Grant.Use.ExclusivityDays; days > 0 && days == before.Snapshot.Grant.Use.ExclusivityDays {
+			if l.Snapshot.ExclusiveSince = before.Snapshot.ExclusiveSince; l.Snapshot.ExclusiveSince == nil {
+				l.Snapshot.ExclusiveSince = &before.StartsAt
+			}
+		}
 	}
-	return nil
+	return before, nil
 }
 
-// succeeded tells the history of the earlier licence what came after it.
-func (d *Desk) succeeded(ctx context.Context, tx *gorm.DB, l models.Licence) error {
-	before, err := models.Before(ctx, tx, l.FollowsID)
-	if err != nil || before == nil {
-		return err
+// succeeded tells the history of the earlier licence what came after it, and puts an
+// amended one out of force.
+func (d *Desk) succeeded(ctx context.Context, tx *gorm.DB, l models.Licence, before *models.Licence) error {
+	switch {
+	case before == nil:
+		return nil
+	case l.FollowsAs == models.Amendment:
+		return d.giveWay(ctx, tx, l)
+	default:
+		return d.event(ctx, tx, models.Event{
+			RequestID: before.RequestID, Kind: "licence_renewed", Visible: true, Facts: map[string]any{"number": before.Number, "next": l.Number},
+		}, models.System)
 	}
-	return d.event(ctx, tx, models.Event{
-		RequestID: before.RequestID, Kind: "licence_renewed", Visible: true, Facts: map[string]any{"number": before.Number, "next": l.Number},
-	}, models.System)
 }

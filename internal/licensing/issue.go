@@ -51,14 +51,17 @@ func (d *Desk) newLicence(ctx context.Context, tx *gorm.DB, r *models.Request, p
 		l.InvoiceID, l.Mode, l.Snapshot.Reverse = &inv.ID, inv.Mode, inv.ReverseCharge
 		l.Snapshot.TaxMinor, l.Snapshot.TotalMinor = inv.TaxMinor, inv.TotalMinor
 	}
-	if err := errors.Join(succeed(ctx, tx, r, &l), drawnFrom(ctx, tx, q, &l)); err != nil {
+	before, err := d.succeed(ctx, tx, r, &l)
+	if err := errors.Join(err, drawnFrom(ctx, tx, q, &l)); err != nil {
 		return l, err
 	}
-	d.term(&l, p)
+	if d.term(&l, p); l.FollowsAs == models.Amendment {
+		d.amendedTerm(&l, *before, p)
+	}
 	if err := models.From[models.Licence](tx).Create(ctx, &l); err != nil {
 		return l, fmt.Errorf("issue licence for request %d: %w", r.ID, err)
 	}
-	return l, d.succeeded(ctx, tx, l)
+	return l, d.succeeded(ctx, tx, l, before)
 }
 
 // handOver fulfils a request with a licence for which nothing is owed. One whose
@@ -160,6 +163,6 @@ func Paper(l models.Licence) ([]byte, error) {
 // language changes nothing: a certificate is never replaced.
 func (d *Desk) KeepCertificate(ctx context.Context, c models.Certificate) error {
 	c.MadeAt = d.Now()
-	return d.db.WithContext(ctx).Exec(`INSERT INTO certificates (licence_id, language, pdf, sha256, made_at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING`, c.LicenceID, c.Language, c.PDF, c.SHA256, c.MadeAt).Error
+	return d.db.WithContext(ctx).Exec(`INSERT INTO certificates (licence_id, language, pdf, sha256, made_at, replaced_by) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, c.LicenceID, c.Language, c.PDF, c.SHA256, c.MadeAt, c.ReplacedBy).Error
 }

@@ -72,6 +72,11 @@ type FollowAgreement struct {
 	AgreementID int64 `json:"agreement_id"`
 }
 
+// FollowAmended lets the licences that took another's place follow its money.
+type FollowAmended struct {
+	LicenceID int64 `json:"licence_id"`
+}
+
 // MakeCertificate renders a licence's PDF.
 type MakeCertificate struct {
 	LicenceID int64 `json:"licence_id"`
@@ -98,6 +103,7 @@ func (Compare) Kind() string           { return "compare" }
 func (CheckStripe) Kind() string       { return "check_stripe" }
 func (MendDifference) Kind() string    { return "mend_difference" }
 func (FollowAgreement) Kind() string   { return "follow_agreement" }
+func (FollowAmended) Kind() string     { return "follow_amended" }
 func (MakeCertificate) Kind() string   { return "make_certificate" }
 func (Reconcile) Kind() string         { return "reconcile" }
 func (KeepTime) Kind() string          { return "keep_time" }
@@ -128,6 +134,7 @@ func (ReadMoney) InsertOpts() river.InsertOpts         { return billingJob() }
 func (IssueCreditNote) InsertOpts() river.InsertOpts   { return billingJob() }
 func (SettleInvoice) InsertOpts() river.InsertOpts     { return billingJob() }
 func (FollowAgreement) InsertOpts() river.InsertOpts   { return billingJob() }
+func (FollowAmended) InsertOpts() river.InsertOpts     { return billingJob() }
 func (MendDifference) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: QueueBilling, MaxAttempts: 5}
 }

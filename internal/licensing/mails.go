@@ -83,6 +83,7 @@ const (
 	MailDeskBooks         = "desk_books" // about no request
 	MailDeskRetracted     = "desk_acceptance_retracted"
 	MailDeskWaiverAsked   = "desk_waiver_asked"
+	MailDeskAmendment     = "desk_amendment" // it cannot be kept, or is not backed by money any more
 )
 
 // mail writes the intent of a letter to the requester and its job. about is the

@@ -2,6 +2,7 @@ package licensing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -66,10 +67,13 @@ func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, 
 			return d.moveLicence(ctx, tx, l, l.Status, l.StatusReason)
 		}
 	}
+	if l.StatusReason == HeldUnbacked && to == models.LicenceSuspended {
+		return nil // out of force already for money, and until both are cleared up
+	}
 	if l.Status == to && l.StatusReason == reason || !l.Status.CanMove(to) && l.Status != to {
 		return nil
 	}
-	if l.Status != to && !heldByMoney(l.StatusReason) && l.StatusReason != "" && l.Status == models.LicenceSuspended {
+	if l.Status != to && !heldByMoney(l.StatusReason) && l.StatusReason != "" && l.StatusReason != HeldUnbacked && l.Status == models.LicenceSuspended {
 		return nil // held for another reason already
 	}
 	return d.holdFor(ctx, tx, r, l, to, reason)
@@ -108,6 +112,14 @@ func (d *Desk) holdFor(ctx context.Context, tx *gorm.DB, r *models.Request, l *m
 	if before == to {
 		return nil // the same consequence for another reason
 	}
+	if err := errors.Join(d.leavePlace(ctx, tx, r, *l), d.tellAmendments(ctx, tx, *l)); err != nil {
+		return err
+	}
+	if reason == HeldUnbacked {
+		if err := d.deskMail(ctx, tx, r, MailDeskAmendment, l.ID, ""); err != nil {
+			return err
+		}
+	}
 	kind, letter := "licence_suspended", MailSuspended
 	if to == models.LicenceRevoked {
 		kind, letter = "licence_revoked", MailRevoked
@@ -121,8 +133,18 @@ func (d *Desk) holdFor(ctx context.Context, tx *gorm.DB, r *models.Request, l *m
 
 // restore puts a licence back in force as the calendar has it by now.
 func (d *Desk) restore(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence) error {
-	if err := d.moveLicence(ctx, tx, l, calendarStatus(*l, d.Now()), ""); err != nil {
+	if mine, err := d.retakePlace(ctx, tx, r); err != nil || !mine {
 		return err
+	}
+	to, reason, err := d.standing(ctx, tx, *l)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(d.moveLicence(ctx, tx, l, to, reason), d.tellAmendments(ctx, tx, *l)); err != nil || to == models.LicenceSuspended {
+		return err
+	}
+	if to == models.LicenceSuperseded { // what took its place has its own history
+		return nil
 	}
 	facts := map[string]any{"number": l.Number}
 	if err := d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "licence_restored", Visible: true, Facts: facts}, models.Stripe); err != nil {

@@ -163,6 +163,9 @@ func (d *Desk) paid(ctx context.Context, tx *gorm.DB, r *models.Request, inv *mo
 	if r.Status != models.Agreed {
 		return d.flag(ctx, tx, r, inv, doubt{why: fmt.Sprintf("paid, but the request is %s: refund it or reopen the request", r.Status)})
 	}
+	if over, err := d.overBy(ctx, tx, r, inv); err != nil || over != "" {
+		return errors.Join(err, d.flagOver(ctx, tx, r, inv, over))
+	}
 	if strings.HasPrefix(inv.NeedsReview, refusedBy) { // it was made after all
 		inv.NeedsReview = ""
 		if err := d.saveInvoice(ctx, tx, inv); err != nil {

@@ -19,6 +19,7 @@ type QuoteInput struct {
 	Currency     string
 	Grant        models.Grant
 	Overrides    []pricing.Override // by line of the computed price, each with a reason
+	Credit       *SetCredit         // of an amendment, other than the rules have it
 	Note         string             // for the requester
 	ValidDays    int                // 0 = the publication's usual
 	Gratis       bool
@@ -103,6 +104,7 @@ func (d *Desk) quote(ctx context.Context, tx *gorm.DB, by models.Actor, r *model
 	n := note{kind: "quoted", facts: map[string]any{
 		"version": sent.Version, "total_minor": sent.TotalMinor, "currency": sent.Currency, "gratis": sent.Gratis,
 	}}
+	creditFacts(offer.Priced.Credit, n.facts)
 	if len(offer.consents) > 0 {
 		n.facts["consents"] = offer.consents
 	}
@@ -171,6 +173,9 @@ func (d *Desk) priceOffer(ctx context.Context, db *gorm.DB, r models.Request, p 
 		if o.Priced, err = applyOverrides(priced, in.Overrides); err != nil {
 			return err
 		}
+	}
+	if err := d.lessCredit(ctx, db, r, p, in, o); err != nil {
+		return err
 	}
 	agreed, err := models.TermsFor(ctx, db, r)
 	if err != nil {
@@ -251,6 +256,7 @@ func (d *Desk) fillQuote(o *Offer, r models.Request, p models.Publication, agree
 		q.TaxLabel, q.TaxBasisPoints = p.TaxLabel, p.TaxBasisPoints
 	}
 	promise(q, p, agreed, in.TaxCountry)
+	q.PayLater = q.PayLater && r.FollowsAs != models.Amendment // what it widens is good until it is paid
 }
 
 // sendOffer writes an offer as the next version and supersedes the one before.

@@ -19,7 +19,7 @@ func (d *Desk) lines(q models.Quote, r models.Request, articles []models.Request
 	out := make([]models.QuoteLine, 0, len(priced.Lines))
 	net := make([]int64, 0, len(priced.Lines))
 	for i, l := range priced.Lines {
-		line := models.QuoteLine{Position: i + 1, Description: pricing.LineTitle(words, l), OverrideReason: l.OverrideReason}
+		line := models.QuoteLine{Position: i + 1, Description: pricing.InvoiceTitle(words, priced, i), OverrideReason: l.OverrideReason}
 		if l.Kind == pricing.LineArticle && l.ArticleID >= 1 && int(l.ArticleID) <= len(articles) {
 			line.ArticleID = articles[l.ArticleID-1].ArticleID
 		}

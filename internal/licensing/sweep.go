@@ -33,7 +33,7 @@ var (
 
 // missingPapers is the condition that a licence lacks a certificate: each has one
 // in its own language and one in English.
-const missingPapers = `(SELECT count(*) FROM certificates c WHERE c.licence_id = l.id AND c.language IN (l.language, 'en'))
+const missingPapers = `(SELECT count(*) FROM certificates c WHERE c.licence_id = l.id AND c.language IN (l.language, 'en') AND c.replaced_by = '')
 	< CASE WHEN l.language = 'en' THEN 1 ELSE 2 END`
 
 // sweep gives letters that wait and licences without their papers a job again.

@@ -19,6 +19,13 @@ func (d *Desk) GrantPaid(ctx context.Context, by models.Actor, id int64, seen in
 		if !inv.CanGrant(r.Status) {
 			return fmt.Errorf("grant request %d (%s) on invoice %d (%s): %w", r.ID, r.Status, inv.ID, inv.Status, models.ErrConflict)
 		}
+		over, err := d.overBy(ctx, tx, r, inv)
+		if err != nil {
+			return err
+		}
+		if over != "" && over != string(models.AmendEnded) { // two licences for one fee, or one for money that went back
+			return fmt.Errorf("grant request %d: the licence that it widens is %s: %w", r.ID, over, models.ErrConflict)
+		}
 		if err := d.reviewed(ctx, tx, by, r, inv, "granted_paid", reason); err != nil {
 			return err
 		}

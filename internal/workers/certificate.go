@@ -30,16 +30,36 @@ func (w *makeCertificate) Work(ctx context.Context, j *river.Job[licensing.MakeC
 	if err != nil {
 		return err
 	}
+	next, err := models.ReplacementOf(ctx, w.config.DB, l.ID)
+	if err != nil {
+		return err
+	}
 	for _, lang := range certificateLanguages(l.Language) {
-		pdf, err := DrawCertificate(w.config.Words.Printer(lang), l, w.config.BaseURL)
-		if err != nil {
+		if err := w.keep(ctx, l, lang, nil); err != nil {
 			return err
 		}
-		sum := sha256.Sum256(pdf)
-		kept := models.Certificate{LicenceID: l.ID, Language: lang, PDF: pdf, SHA256: hex.EncodeToString(sum[:])}
-		if err := w.config.Desk.KeepCertificate(ctx, kept); err != nil {
-			return fmt.Errorf("keep certificate of %s: %w", l.Number, err)
+		if next != nil {
+			if err := w.keep(ctx, l, lang, next); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// keep draws and keeps one, of a licence as it was issued or with what took its place.
+func (w *makeCertificate) keep(ctx context.Context, l models.Licence, lang string, next *models.Licence) error {
+	pdf, err := DrawCertificate(w.config.Words.Printer(lang), l, next, w.config.BaseURL)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(pdf)
+	kept := models.Certificate{LicenceID: l.ID, Language: lang, PDF: pdf, SHA256: hex.EncodeToString(sum[:])}
+	if next != nil {
+		kept.ReplacedBy = next.Number
+	}
+	if err := w.config.Desk.KeepCertificate(ctx, kept); err != nil {
+		return fmt.Errorf("keep certificate of %s: %w", l.Number, err)
 	}
 	return nil
 }
@@ -51,12 +71,18 @@ func certificateLanguages(lang string) []string {
 	return []string{lang, "en"}
 }
 
-// DrawCertificate makes the PDF of a licence from its snapshot alone: the same
-// licence gives the same bytes.
-func DrawCertificate(p *i18n.Printer, l models.Licence, baseURL string) ([]byte, error) {
+// DrawCertificate makes the PDF of a licence from its snapshot alone, and from what
+// took its place, if anything did: the same licence gives the same bytes.
+func DrawCertificate(p *i18n.Printer, l models.Licence, next *models.Licence, baseURL string) ([]byte, error) {
+	if next != nil { // it was in force, or it could not have been replaced
+		l.Status = models.LicenceActive
+	}
 	c, err := paper(p, l, baseURL)
 	if err != nil {
 		return nil, err
+	}
+	if next != nil {
+		c.Replaced = p.T("public_verify.state.replaced.on", "Number", p.Isolate(next.Number), "Date", p.Isolate(p.Date(next.IssuedAt.In(c.Zone))))
 	}
 	return certificate.Render(p, c)
 }
@@ -77,7 +103,7 @@ func paper(p *i18n.Printer, l models.Licence, baseURL string) (certificate.Certi
 		return certificate.Certificate{}, fmt.Errorf("licence %s: acceptance time: %w", l.Number, err)
 	}
 	return certificate.Certificate{
-		Number: l.Number, Reference: s.Reference, Renews: s.Renews, Sandbox: l.Mode == "sandbox" || l.Mode == "test",
+		Number: l.Number, Reference: s.Reference, Renews: s.Renews, Amends: s.Amends, Sandbox: l.Mode == "sandbox" || l.Mode == "test",
 		Publication: certificate.Publication{Name: s.Publication, LegalName: s.LegalName, ContactEmail: s.ContactEmail, AccentHex: s.Accent},
 		Licensee:    certificate.Licensee{Organisation: s.Organisation, Country: s.Country, OnBehalfOf: s.OnBehalfOf, ContactName: s.ContactName},
 		Works:       papersWorks(s.Works), Grant: papersGrant(g.Use, l),

@@ -112,6 +112,7 @@ var journeys = []journey{
 		h.quote(next, nil)
 		return next
 	}, []expectation{{licensing.MailQuoteReady, []string{"quote for the renewal of licence", "Renews licence", "as much as the earlier licence"}}}},
+	{"a wider licence that comes too late", overtaken, []expectation{{licensing.MailDeskAmendment, []string{"tried to accept the quote for a wider licence", "no longer in force"}}}},
 	{"a licence that is paid later, and is not", payLater, []expectation{
 		{licensing.MailAcceptanceCopy, []string{"The licence is yours at once"}},
 		{licensing.MailProvisional, []string{"is in force, and the content is ready", "provisional", "pay its invoice: unless it is paid by", baseURL + "/verify/MEE-L-"}},

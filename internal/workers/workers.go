@@ -99,6 +99,9 @@ func (c Config) bundle() *river.Workers {
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.FollowAgreement) error {
 		return c.Desk.FollowAgreement(ctx, j.AgreementID)
 	}))
+	river.AddWorker(w, door(func(ctx context.Context, j licensing.FollowAmended) error {
+		return c.Desk.FollowAmended(ctx, j.LicenceID)
+	}))
 	river.AddWorker(w, door(func(ctx context.Context, j licensing.MendDifference) error {
 		return c.Desk.Mend(ctx, j.StaffID, j.DifferenceID)
 	}))
