@@ -140,7 +140,7 @@ func (l *life) accept() error {
 	}
 	return l.Desk.AcceptQuote(l.ctx, l.r.ID, licensing.Acceptance{
 		QuoteID: q.ID, DocumentHash: q.DocumentHash, Name: l.story.name, JobTitle: l.story.title, Authority: true, AcceptTerms: true,
-		Billing: models.Billing{LegalName: l.story.org, City: "—", Country: l.story.country}, Address: "192.0.2.10", UserAgent: "demonstration",
+		Billing: l.story.seat(), Address: "192.0.2.10", UserAgent: "demonstration",
 	})
 }
 

@@ -92,6 +92,7 @@ var impossible = map[string]string{
 	"rights decided before it appeared": `SELECT title FROM articles WHERE rights_at < published_at`,
 	"asked for before its rights were decided": `SELECT r.reference FROM requests r JOIN request_articles x ON x.request_id = r.id
 		JOIN articles a ON a.id = x.article_id WHERE a.rights_at >= r.created_at`,
+	"agreed to without saying from where": `SELECT reference FROM requests WHERE billing ->> 'legal_name' <> '' AND coalesce(billing ->> 'line1', '') = ''`,
 }
 
 func check(t *testing.T, err error) {
