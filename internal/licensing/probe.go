@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/publicsuffix"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -74,14 +75,28 @@ func (d *Desk) mayPropose(ctx context.Context, tx *gorm.DB, r *models.Request, r
 }
 
 // sameSender reports whether two addresses are one sender's: the same mailbox, whatever
-// stands behind a plus, or two of one domain that does not give addresses to anybody.
+// stands behind a plus, or two of what one owner has registered, unless that gives
+// addresses to anybody.
 func sameSender(a, b string) bool {
-	nameA, domainA, _ := strings.Cut(models.EmailKey(a), "@")
-	nameB, domainB, _ := strings.Cut(models.EmailKey(b), "@")
-	if domainA != domainB {
-		return false
+	nameA, domainA := mailboxOf(a)
+	nameB, domainB := mailboxOf(b)
+	return domainA == domainB && (nameA == nameB || !slices.Contains(mailboxes, domainA))
+}
+
+// mailboxOf is the name and the domain of a mailbox, without what its owner can vary:
+// the mark behind a plus, the dots that Google passes over, and the parts below a
+// domain that was registered.
+func mailboxOf(email string) (name, domain string) {
+	name, domain, _ = strings.Cut(models.EmailKey(email), "@")
+	name, _, _ = strings.Cut(name, "+")
+	if domain == "googlemail.com" {
+		domain = "gmail.com"
 	}
-	nameA, _, _ = strings.Cut(nameA, "+")
-	nameB, _, _ = strings.Cut(nameB, "+")
-	return nameA == nameB || !slices.Contains(mailboxes, domainA)
+	if domain == "gmail.com" {
+		name = strings.ReplaceAll(name, ".", "")
+	}
+	if registered, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
+		domain = registered
+	}
+	return name, domain
 }

@@ -45,6 +45,8 @@ func TestAFloorIsNotFoundOutWithManyRequests(t *testing.T) {
 		"one address":                       {func(int) string { return "a@revue.example" }, false},
 		"colleagues":                        {func(i int) string { return fmt.Sprintf("a%d@revue.example", i) }, false},
 		"one mailbox with marks":            {func(i int) string { return fmt.Sprintf("A+%d@gmail.com", i) }, false},
+		"one mailbox with dots":             {func(i int) string { return []string{"ab.c@gmail.com", "a.bc@googlemail.com", "abc@gmail.com"}[i%3] }, false},
+		"one domain with many below it":     {func(i int) string { return fmt.Sprintf("a@desk%d.revue.example", i) }, false},
 		"the control: strangers to another": {func(i int) string { return fmt.Sprintf("a%d@gmail.com", i) }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
