@@ -28,7 +28,7 @@ var storyIcons = map[string]string{
 	"left_to_desk": "user", "licence_provisional": "badge-check", "licence_terminated": "ban", "account_held": "lock", "account_freed": "lock", "account_hold_waived": "check",
 	"agreement_offered": "send", "agreement_submitted": "inbox", "agreement_began": "badge-check", "agreement_ended": "calendar", "agreement_suspended": "triangle-alert",
 	"agreement_revoked": "ban", "agreement_restored": "badge-check", "draw_offered": "quote", "drawn": "stamp",
-	"agreement_renewal_began": "refresh-cw", "agreement_renewal_asked_for": "refresh-cw", "agreement_carried": "arrow-right",
+	"agreement_renewal_began": "refresh-cw", "agreement_renewal_asked_for": "refresh-cw", "agreement_carried": "arrow-right", "agreement_carried_back": "undo-2",
 	"renewal_began": "refresh-cw", "renewal_submitted": "inbox", "renewal_asked_for": "refresh-cw", "licence_renewed": "refresh-cw",
 	"amendment_began": "plus", "amendment_submitted": "inbox", "amendment_asked_for": "plus", "amendment_over": "triangle-alert",
 	"licence_superseded": "plus", "licence_back": "undo-2", "place_taken": "triangle-alert",

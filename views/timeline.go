@@ -100,8 +100,8 @@ func eventWords(p *i18n.Printer, e models.Event) (title, body string) {
 		return p.T("public_request.event.paid", "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "drawn":
 		return p.T("public_request.event.drawn", "Number", p.Isolate(f.text("number")), "Name", p.Isolate(f.text("name")), "Role", p.Isolate(f.text("role"))), ""
-	case "agreement_carried":
-		return p.T("public_request.event.agreement_carried", "Number", p.Isolate(f.text("from"))), ""
+	case "agreement_carried", "agreement_carried_back":
+		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("from"))), ""
 	case "credit_note_issued", "credit_note_void":
 		return p.T("public_request.event."+e.Kind, "Number", p.Isolate(f.text("number")), "Total", f.total(p)), ""
 	case "refunded":

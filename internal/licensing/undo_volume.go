@@ -23,7 +23,7 @@ func (d *Desk) takeSaleBack(ctx context.Context, tx *gorm.DB, by models.Actor, r
 }
 
 // takeBundleBack voids the version that was undone, and has the sale be about what its
-// last version before it offered.
+// last version before it offered, or its buyer asked for.
 func (d *Desk) takeBundleBack(ctx context.Context, tx *gorm.DB, r *models.Request, quoteID int64) error {
 	if err := d.takeQuoteBack(ctx, tx, r); err != nil {
 		return err
@@ -31,14 +31,38 @@ func (d *Desk) takeBundleBack(ctx context.Context, tx *gorm.DB, r *models.Reques
 	if err := d.unanswerWaiver(ctx, tx, r.ID, quoteID); err != nil {
 		return err
 	}
-	before, err := models.From[models.Quote](tx).Where("request_id = ? AND id < ?", r.ID, quoteID).Order("id DESC").Limit(1).Find(ctx)
-	if err != nil || len(before) == 0 {
+	before, err := models.From[models.Quote](tx).Where("request_id = ? AND id < ? AND NOT (status = 'voided' AND close_text = 'undone')", r.ID, quoteID).
+		Order("id DESC").Limit(1).Find(ctx)
+	if err != nil {
 		return err
+	}
+	if len(before) == 0 {
+		return d.asAskedFor(ctx, tx, r)
 	}
 	lines, err := models.LinesOf(ctx, tx, before[0].ID)
 	if err != nil {
 		return err
 	}
 	r.Bundle, r.Currency, r.Use, r.Title = before[0].Bundle, before[0].Currency, before[0].Grant.Use, lines[0].Description
+	return nil
+}
+
+// asAskedFor has a sale without an offer be about what its buyer asked for: the agreement
+// that it renews, as that was sold.
+func (d *Desk) asAskedFor(ctx context.Context, tx *gorm.DB, r *models.Request) error {
+	if r.RenewsAgreementID == nil {
+		return nil
+	}
+	a, err := models.AgreementByID(ctx, tx, *r.RenewsAgreementID)
+	if err != nil {
+		return err
+	}
+	asked, err := asSold(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	kind, country := r.Use.OrganisationKind, r.Use.Country
+	r.Bundle, r.Currency, r.Use, r.Title = &asked.Bundle, asked.Currency, asked.Scope.Use, BundleWords(d.words.Printer(r.Language), asked.Bundle)
+	r.Use.OrganisationKind, r.Use.Country = kind, country
 	return nil
 }

@@ -70,3 +70,31 @@ func TestAnUndoneVersionOfASaleIsAsBefore(t *testing.T) {
 		t.Errorf("bought: %s, %v", asJSON(a), err)
 	}
 }
+
+// TestASaleNeverShowsWhatWasUndone: neither of two undone versions in a row, nor of one before which there was only a wish.
+func TestASaleNeverShowsWhatWasUndone(t *testing.T) {
+	t.Parallel()
+	h := patient(t)
+	first := h.partner("k")
+	old, _ := h.bought(h.bundle(first, 5), first)
+	sale, err := h.desk.RenewAgreement(t.Context(), old.ID)
+	must(t, err)
+	offer := func(size int64) {
+		t.Helper()
+		in := h.bundle(first, size)
+		in.Scope.Use.Destination = "Undone"
+		must(t, h.desk.QuoteAgreement(t.Context(), h.editor, sale.ID, h.reload(sale).Version, in))
+	}
+	offer(77)
+	if now := h.undone(sale); now.Bundle.Size != 5 || now.Title != sale.Title || now.Use.Destination != sale.Use.Destination || now.Bundle.Renews == 0 || now.Status != models.InReview {
+		t.Errorf("only asked for: %s", asJSON(now))
+	}
+	offer(6)
+	h.clock.pass(undoWindow)
+	for _, size := range []int64{7, 8} {
+		offer(size)
+		if now := h.undone(sale); now.Bundle.Size != 6 || now.Status != models.Quoted {
+			t.Errorf("%d articles undone: %s", size, asJSON(now.Bundle))
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (d *Desk) OfferAgreement(ctx context.Context, by models.Actor, organisation
 		if err != nil {
 			return err
 		}
-		if err := continuesOwn(ctx, tx, org.ID, in.Bundle); err != nil {
+		if err := continuesOwn(ctx, tx, org.ID, in); err != nil {
 			return err
 		}
 		if r, err = d.saleFor(ctx, tx, org, p, in); err != nil {
@@ -108,7 +108,7 @@ func (d *Desk) QuoteAgreement(ctx context.Context, by models.Actor, requestID in
 		}
 		in.ContactID = r.ContactID
 		in.Bundle.Renews = r.Bundle.Renews
-		if err := errors.Join(in.check().OrNil(), continuesOwn(ctx, tx, r.OrganisationID, in.Bundle)); err != nil {
+		if err := errors.Join(in.check().OrNil(), continuesOwn(ctx, tx, r.OrganisationID, in)); err != nil {
 			return models.Mail{}, err
 		}
 		r.Bundle = &in.Bundle

@@ -86,6 +86,9 @@ func (d *Desk) agreementFollows(ctx context.Context, tx *gorm.DB, r *models.Requ
 	}
 	before := a.Status
 	a.Status, a.StatusReason = next, reason
+	if err := makesRoom(ctx, tx, r, a); err != nil {
+		return err
+	}
 	if err := saveAgreement(ctx, tx, a); err != nil {
 		return err
 	}
@@ -103,13 +106,32 @@ func (d *Desk) agreementFollows(ctx context.Context, tx *gorm.DB, r *models.Requ
 	return errors.Join(d.event(ctx, tx, e, models.Stripe), d.mail(ctx, tx, r, letter, a.ID, ""))
 }
 
+// makesRoom lets the agreement that a sale continued be renewed by another one once what
+// it bought was taken away; when that is back in force, it is the renewal again, unless
+// another is.
+func makesRoom(ctx context.Context, tx *gorm.DB, r *models.Request, a models.Agreement) error {
+	if a.RenewsID == nil {
+		return nil
+	}
+	if a.Status == models.AgreementRevoked {
+		r.RenewsAgreementID = nil
+		return nil
+	}
+	_, err := models.RenewalOf(ctx, tx, *a.RenewsID)
+	if errors.Is(err, models.ErrNotFound) {
+		r.RenewsAgreementID, err = a.RenewsID, nil
+	}
+	return err
+}
+
 func saveAgreement(ctx context.Context, tx *gorm.DB, a models.Agreement) error {
 	_, err := models.From[models.Agreement](tx).Where("id = ?", a.ID).Select("status", "status_reason").Updates(ctx, a)
 	return err
 }
 
 // FollowAgreement lets every licence that was drawn from an agreement follow its
-// money, as that of a single sale would. Safe to repeat.
+// money, as that of a single sale would, and the units that were carried over from it.
+// Safe to repeat.
 func (d *Desk) FollowAgreement(ctx context.Context, id int64) error {
 	var requests []int64
 	err := d.db.WithContext(ctx).Raw(`SELECT request_id FROM agreement_draws WHERE agreement_id = ? ORDER BY id`, id).Scan(&requests).Error
@@ -118,7 +140,7 @@ func (d *Desk) FollowAgreement(ctx context.Context, id int64) error {
 			return d.drawnFollows(ctx, tx, r, id)
 		}))
 	}
-	return err
+	return errors.Join(err, d.carriedFollow(ctx, id))
 }
 
 func (d *Desk) drawnFollows(ctx context.Context, tx *gorm.DB, r *models.Request, agreementID int64) error {

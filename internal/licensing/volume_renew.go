@@ -58,7 +58,7 @@ func (d *Desk) mayRenew(ctx context.Context, tx *gorm.DB, a models.Agreement) er
 
 // renewalOf makes the request of a sale that continues an agreement as it was sold.
 func (d *Desk) renewalOf(ctx context.Context, tx *gorm.DB, old models.Request, a models.Agreement) (models.Request, error) {
-	sold, err := models.QuoteByID(ctx, tx, a.QuoteID)
+	in, err := asSold(ctx, tx, a)
 	if err != nil {
 		return models.Request{}, err
 	}
@@ -70,11 +70,21 @@ func (d *Desk) renewalOf(ctx context.Context, tx *gorm.DB, old models.Request, a
 	if err != nil {
 		return models.Request{}, err
 	}
+	in.ContactID = old.ContactID
+	r, err := d.saleFor(ctx, tx, org, p, in)
+	r.Title, r.AnswerDueAt = BundleWords(d.words.Printer(r.Language), in.Bundle), ptr(WorkingDays(d.Now(), p.AnswerDays, p.Zone()))
+	return r, err
+}
+
+// asSold is an agreement anew, as it was sold.
+func asSold(ctx context.Context, tx *gorm.DB, a models.Agreement) (BundleInput, error) {
+	sold, err := models.QuoteByID(ctx, tx, a.QuoteID)
+	if err != nil {
+		return BundleInput{}, err
+	}
 	b := *sold.Bundle
 	b.Renews, b.Carry = a.ID, 0
-	r, err := d.saleFor(ctx, tx, org, p, BundleInput{Bundle: b, ContactID: old.ContactID, Scope: a.Scope, Currency: a.Currency, NetMinor: sold.NetMinor})
-	r.Title, r.AnswerDueAt = BundleWords(d.words.Printer(r.Language), b), ptr(WorkingDays(d.Now(), p.AnswerDays, p.Zone()))
-	return r, err
+	return BundleInput{Bundle: b, Scope: a.Scope, Currency: a.Currency, NetMinor: sold.NetMinor}, nil
 }
 
 // submitRenewal brings it to the desk, and tells both sides.
@@ -97,8 +107,9 @@ func (d *Desk) submitRenewal(ctx context.Context, tx *gorm.DB, r *models.Request
 }
 
 // continuesOwn refuses a bundle that continues an agreement of somebody else, ErrNotFound,
-// or carries over what that one does not have, Invalid.
-func continuesOwn(ctx context.Context, tx *gorm.DB, organisationID int64, b models.Bundle) error {
+// or carries over what that one does not have, or what is worth something else, Invalid.
+func continuesOwn(ctx context.Context, tx *gorm.DB, organisationID int64, in BundleInput) error {
+	b := in.Bundle
 	if b.Renews == 0 {
 		return nil
 	}
@@ -109,26 +120,9 @@ func continuesOwn(ctx context.Context, tx *gorm.DB, organisationID int64, b mode
 	if before.OrganisationID != organisationID {
 		return fmt.Errorf("continue agreement %d of another organisation: %w", b.Renews, models.ErrNotFound)
 	}
-	if b.Carry > 0 && (b.Unit != before.Unit || b.Carry > before.Left()) {
+	worth := b.Unit == before.Unit && b.PointMinor == before.PointMinor && (b.PointMinor == 0 || in.Currency == before.Currency)
+	if b.Carry > 0 && (!worth || b.Carry > before.Left()) {
 		return models.Invalid{"carry": "desk_volume.error.carry"}
 	}
 	return nil
-}
-
-// carryOver gives agreements that continue an ended one the units that the desk let come
-// over, as many as were left at most: once, when the earlier one can be drawn no more.
-func (d *Desk) carryOver(ctx context.Context) error {
-	return d.eachAgreement(ctx, func(tx *gorm.DB, r *models.Request, a models.Agreement) error {
-		before, err := models.AgreementByID(ctx, tx, *a.RenewsID)
-		if err != nil || before.Status != models.AgreementEnded || a.Carried != nil {
-			return err
-		}
-		a.Carried = ptr(min(a.Carry, before.Left()))
-		if _, err := models.From[models.Agreement](tx).Where("id = ?", a.ID).Select("carried").Updates(ctx, a); err != nil || *a.Carried == 0 {
-			return err
-		}
-		facts := map[string]any{"number": a.Number, "from": before.Number, "unit": a.Unit, "units": *a.Carried}
-		return d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "agreement_carried", Visible: true, Facts: facts}, models.System)
-	}, `SELECT a.id FROM agreements a JOIN agreements b ON b.id = a.renews_id
-		WHERE a.carry > 0 AND a.carried IS NULL AND a.status <> 'revoked' AND b.status = 'ended' ORDER BY a.id`)
 }
