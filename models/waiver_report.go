@@ -75,7 +75,7 @@ const waivedSQL = `
 	JOIN quotes q ON q.id = a.quote_id
 	JOIN requests r ON r.id = a.request_id
 	JOIN waivers w ON w.request_id = r.id AND w.answer = 'reduced'
-	JOIN quotes o ON o.id = w.asked_quote_id AND o.currency = q.currency
+	JOIN quotes o ON o.id = w.asked_quote_id AND o.currency = q.currency AND o.bundle ->> 'unit' = q.bundle ->> 'unit'
 	WHERE a.begun_at >= @from AND a.begun_at < @until AND (@publication = 0 OR a.publication_id = @publication)
 	  AND q.net_minor < round(o.net_minor * ` + nowWorth + ` / ` + askedWorth + `)`
 

@@ -58,6 +58,27 @@ func TestAWaiverOfABundleIsAnsweredByItsNextPrice(t *testing.T) {
 	}
 }
 
+// TestWhatCannotBeComparedIsNotReportedAsWaived: a bundle that was sold in points, although articles were asked for.
+func TestWhatCannotBeComparedIsNotReportedAsWaived(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first := h.partner("k")
+	sale, err := h.desk.OfferAgreement(t.Context(), h.editor, first.OrganisationID, h.bundle(first, 10))
+	must(t, err)
+	must(t, h.desk.AskForWaiver(t.Context(), sale.ID, h.latest(sale).ID, licensing.WaiverInput{Reason: "charity", Words: "We are a charity."}, licensing.Enclosed{}))
+	in := h.bundle(first, 10)
+	in.NetMinor = 90000
+	must(t, h.desk.QuoteAgreement(t.Context(), h.editor, sale.ID, h.reload(sale).Version, in))
+	in.Bundle.Unit, in.Bundle.PointMinor = models.UnitPoint, 5000
+	must(t, h.desk.QuoteAgreement(t.Context(), h.editor, sale.ID, h.reload(sale).Version, in))
+	h.buy(h.reload(sale), h.latest(sale))
+	sums, err := models.WaivedSums(t.Context(), h.db, models.WaivedFilter{PublicationID: h.pub.ID, From: h.clock.now().Add(-time.Hour), Until: h.clock.now().Add(time.Hour)})
+	must(t, err)
+	if len(sums) != 0 {
+		t.Errorf("sums: %s", asJSON(sums))
+	}
+}
+
 // TestNothingIsDrawnFromAnAgreementThatIsNotInForce, also by the form of a page that was opened before.
 func TestNothingIsDrawnFromAnAgreementThatIsNotInForce(t *testing.T) {
 	t.Parallel()
