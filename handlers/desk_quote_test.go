@@ -214,3 +214,43 @@ func TestTheQuotesPriceFollowsItsForm(t *testing.T) {
 		t.Errorf("the address alone changed the price to %s", total(a))
 	}
 }
+
+// TestTheLivePriceOfAWiderLicence has the credit in it, also one whose reason is still to come, and says what is wrong with it.
+func TestTheLivePriceOfAWiderLicence(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r, old := h.inEurope()
+	b := h.signedIn()
+	b.post(deskPage(r, "amend"), wish(old, sendWorld)).is(http.StatusSeeOther)
+	next := h.next(old)
+	path, form := deskPage(next, "quote"), b.quoteForm(next)
+	form.Set("action", "price")
+	live := func(a *answer) string {
+		a.is(http.StatusOK)
+		for _, n := range a.all(func(n *html.Node) bool { return attribute(n, "id") == "quote-price" }) {
+			return textOf(n)
+		}
+		return ""
+	}
+	holds := func(text string, words ...string) {
+		t.Helper()
+		for _, each := range words {
+			if !strings.Contains(text, each) {
+				t.Errorf("no %q in %q", each, text)
+			}
+		}
+	}
+	byRule := live(b.post(path, form))
+	if holds(byRule, "GBP", "Less what licence"); strings.Contains(byRule, "card") && strings.Contains(byRule, "Below") {
+		t.Errorf("what the licence covers is told as a discount: %q", byRule)
+	}
+	form.Set("credit", "50.00") // and no reason yet
+	typed := live(b.post(path, form))
+	holds(typed, "GBP 165.00", "Say why this line differs", "Above the card")
+	form.Set("credit", "999999")
+	tooMuch := live(b.post(path, form))
+	holds(tooMuch, "Enter an amount between zero and the price")
+	if n := h.number(`SELECT count(*) FROM quotes WHERE request_id = ? OR priced::text LIKE '%…%'`, next.ID) + h.number(`SELECT count(*) FROM quote_drafts WHERE typed::text LIKE '%…%'`); n != 0 {
+		t.Errorf("asking for a price left %d things behind", n)
+	}
+}
