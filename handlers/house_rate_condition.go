@@ -13,6 +13,9 @@ import (
 // mostConditions bounds the conditions of one table or rule.
 const mostConditions = 12
 
+// mostCodes bounds the codes of one condition or step: there are fewer countries.
+const mostCodes = 300
+
 // conditionForm is one condition as it stands in a form. It has no fact before one is chosen.
 type conditionForm struct {
 	field       pricing.Field
@@ -121,7 +124,7 @@ func boundOf(f pricing.Field, typed, name string, k *checks) *int64 {
 // codesOf are those of the codes that a field knows, in their usual form and each once.
 func (w rateWords) codesOf(f pricing.Field, codes []string, country func(string) bool) []string {
 	var out []string
-	for _, code := range codes {
+	for _, code := range codes[:min(len(codes), mostCodes)] {
 		known := contains(f.Codes(), code)
 		switch f {
 		case pricing.FieldCountry:

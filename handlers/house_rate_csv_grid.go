@@ -147,7 +147,7 @@ func (w rateWords) readHeads(d *pricing.Dimension, heads []string, line func(int
 			continue
 		}
 		typed := strings.FieldsFunc(head, func(r rune) bool { return r == '+' || r == '|' })
-		for n := range typed {
+		for n := range min(len(typed), mostCodes) {
 			typed[n] = w.codeTyped(d.Field, strings.TrimSpace(typed[n]))
 		}
 		codes := w.codesOf(d.Field, typed, country)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -222,5 +223,48 @@ func TestABadFileOfTablesIsAnsweredLineByLineAndColumnByColumn(t *testing.T) {
 	}
 	if row, _ := h.newestCard(); row.Hash != begun.Hash {
 		t.Error("something was stored")
+	}
+}
+
+// TestAFileOfTablesThatDoNotFitIsNotLost: together with those of the card there are too many.
+func TestAFileOfTablesThatDoNotFitIsNotLost(t *testing.T) {
+	h := newHouse(t)
+	b, text := h.signedIn(), ""
+	for i := range mostTables {
+		text += fmt.Sprintf("table,t%d\nname_en,Table %d\nprices,GBP\n,price\nprice,10\n", i, i)
+	}
+	for _, do := range []string{"look", "save"} {
+		a := b.imported("tables", text, do).is(http.StatusUnprocessableEntity).says("at most 60 tables")
+		if !strings.Contains(a.form(importPath).Get("text"), "Table 59") {
+			t.Errorf("%s: the file is lost", do)
+		}
+	}
+	_, card := h.newestCard()
+	text = strings.Join(strings.SplitAfter(text, "\n")[:5*(mostTables-len(card.Tables))], "")
+	b.imported("tables", text, "save").is(http.StatusSeeOther)
+	form := b.opened(tablePath, "")
+	form.Set("name.en", "One more")
+	form.Set("do", "save")
+	if a := b.post(tablePath, form).is(http.StatusUnprocessableEntity).says("at most 60 tables"); a.form(tablePath).Get("name.en") != "One more" {
+		t.Error("the form is lost")
+	}
+}
+
+// TestAFileOfCodesWithoutEndIsRefusedAtOnce: each is compared with all before it.
+func TestAFileOfCodesWithoutEndIsRefusedAtOnce(t *testing.T) {
+	h := newHouse(t)
+	b, codes := h.signedIn(), make([]string, 26_000)
+	for i := range codes {
+		codes[i] = fmt.Sprintf("x%05x", i)
+	}
+	for name, text := range map[string]string{
+		"step":      "table,x\nprices,GBP\nlanguage,price\n" + strings.Join(codes, "+") + ",10\n",
+		"condition": "table,x\nwhen,language = " + strings.Join(codes, "|") + "\nprices,GBP\nterm,price\n1m,10\n",
+	} {
+		begun := time.Now()
+		b.imported("tables", text, "look").is(http.StatusUnprocessableEntity)
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("%s: took %s", name, took)
+		}
 	}
 }

@@ -54,6 +54,12 @@ func (h *Handlers) importRates(c *fiber.Ctx) error {
 	}
 	lines := &fileLines{p: d.words.p}
 	change := h.readRateFile(d.words, file, lines)
+	if change != nil && len(lines.all) == 0 {
+		card := cloneCard(d.card)
+		if change(&card); tooManyParts(card) {
+			lines.wrong(0, "desk_rates.error.too_many")
+		}
+	}
 	page := views.HouseRateImport{Lines: lines.words()}
 	if len(lines.all) > 0 {
 		return h.showImport(c, fiber.StatusUnprocessableEntity, d, page, file, nil)
@@ -82,9 +88,6 @@ func (h *Handlers) readRateFile(w rateWords, file rateFile, lines *fileLines) fu
 		lines.wrong(0, "desk_rates.import.long")
 	case kind == "card":
 		card := readCardJSON(file.text, lines)
-		if tooManyParts(card) {
-			lines.wrong(0, "desk_rates.error.too_many")
-		}
 		return func(to *pricing.Card) { *to = card }
 	case kind == "rules":
 		rules := w.readRulesCSV(file.text, h.knownCountry, lines)

@@ -58,6 +58,11 @@ func (h *Handlers) keepForm(c *fiber.Ctx, d rateDraft, f partForm) error {
 	case len(k.bad) > 0:
 		return f.show(d, partShown{status: fiber.StatusUnprocessableEntity, k: k})
 	}
+	card := cloneCard(d.card)
+	if read.put(&card); tooManyParts(card) {
+		k.wrong("name.en", "desk_rates.error.too_many")
+		return f.show(d, partShown{status: fiber.StatusUnprocessableEntity, k: k})
+	}
 	return h.keepPart(c, d, read.put, read.next, func(d rateDraft, collision *views.RateCollision) error {
 		return f.show(d, partShown{status: fiber.StatusConflict, k: check(typed{}), collision: collision})
 	})
