@@ -12,8 +12,13 @@ import (
 func (a Agreement) Test() bool { return a.Mode == "sandbox" || a.Mode == "test" }
 
 // modeOf says whose money a quote version moves: its invoice's, the desk's own while it
-// has none, and none where nothing is paid.
+// has none, that of the volume agreement from which it draws, and none where nothing is
+// paid.
 func (d *Desk) modeOf(ctx context.Context, db *gorm.DB, q models.Quote) (string, error) {
+	if q.AgreementID != nil {
+		a, err := models.AgreementByID(ctx, db, *q.AgreementID)
+		return a.Mode, err
+	}
 	if q.TotalMinor == 0 {
 		return "none", nil
 	}

@@ -117,3 +117,20 @@ func TestAnAcceptanceOfBeforeStillHasItsEvidence(t *testing.T) {
 		t.Errorf("evidence %s", asJSON(got.Acceptance))
 	}
 }
+
+// TestADrawFromATrialIsATrial: it costs nothing itself, and what was paid for it was no money.
+func TestADrawFromATrialIsATrial(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first := h.partner("k")
+	_, a := h.bought(h.bundle(first, 2), first)
+	use := h.inTheName(first, "use")
+	must(t, h.draws(use, a))
+	var text string
+	must(t, h.db.Raw(`SELECT evidence FROM acceptances WHERE request_id = ?`, use.ID).Scan(&text).Error)
+	var got licensing.Agreement
+	must(t, json.Unmarshal([]byte(text), &got))
+	if got.Mode != "sandbox" || got.Warning == "" {
+		t.Errorf("the mode is %q, the warning %q", got.Mode, got.Warning)
+	}
+}
