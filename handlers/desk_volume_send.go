@@ -21,8 +21,9 @@ func (h *Handlers) offerAgreement(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if b.form = form; form.one("shown_reference") == "" { // the one that the mail names is the one that is sent
-		form["shown_reference"] = []string{models.NewReference(b.p.Code, 6)}
+	b.form = form
+	if err := h.nameSale(c, b); err != nil {
+		return err
 	}
 	in := h.bundle(&b)
 	in.Reference = form.one("shown_reference")
@@ -31,6 +32,22 @@ func (h *Handlers) offerAgreement(c *fiber.Ctx) error {
 		made, err = d.OfferAgreement(c.UserContext(), actorOf(c), org.ID, in)
 		return err
 	}, func() error { return done(c, made, "quote") })
+}
+
+// nameSale keeps the reference that the preview of a new sale has shown, which is the one
+// that is sent, or gives it one. That of an offer that was taken back is spent: its form,
+// sent again from a page that is still open, is shown again with another one.
+func (h *Handlers) nameSale(c *fiber.Ctx, b bundleForm) error {
+	shown := b.form.one("shown_reference")
+	if shown != "" {
+		same, err := maybe(models.RequestForDesk(c.UserContext(), h.db, shown))
+		if err != nil || same == nil || same.CloseCode != models.CloseUnseen {
+			return err
+		}
+		b.form["action"] = []string{"preview"}
+	}
+	b.form["shown_reference"] = []string{models.NewReference(b.p.Code, 6)}
+	return nil
 }
 
 // quoteAgreement does so with the next version of a sale's offer.

@@ -50,6 +50,9 @@ func TestTheOfferOfAnAgreementIsReadBeforeItLeavesAndCanBeTakenBack(t *testing.T
 		t.Errorf("%d letters are on their way", n)
 	}
 	b.get("/admin/requests/" + ref).is(http.StatusOK).says("Withdrawn")
+	if old := b.post(path, send).is(http.StatusOK).says("The mail as it will leave").form(path); old.Get("shown_reference") == ref || old.Get("size") != "10" {
+		t.Errorf("the form of the page behind it, sent again: %v", old)
+	}
 	again.Set("action", "preview")
 	if next := b.post(path, again).is(http.StatusOK).form(path); next.Get("shown_reference") == ref {
 		t.Error("offered anew under the reference that was taken back")
