@@ -56,7 +56,7 @@
 // The licence-giving path is accept.go, invoicing.go, payment.go, issue.go; the
 // way back after an acceptance is cancel.go. What contributors earn of it is
 // share.go, who they are share_deal.go. A volume agreement is sold in volume.go, begins,
-// ends and follows its money in volume_agreement.go, and goes on in volume_renew.go; a use
+// ends and follows its money in volume_agreement.go, and goes on in volume_renew.go and volume_carry.go; a use
 // is drawn from it in draw.go, and draw_record.go keeps that with the contributors' part
 // of what was paid: what nobody draws stays with the house. What an agreement says on paper and how it is
 // proved is agreement.go; who else signs it signatory.go; how an acceptance is taken

@@ -1,6 +1,7 @@
 package licensing_test
 
 import (
+	"strings"
 	"testing"
 
 	"imprimatur/internal/billing/sandbox"
@@ -124,4 +125,43 @@ func TestOnlyPointsOfTheSameValueComeOver(t *testing.T) {
 	}
 	_, err := h.desk.OfferAgreement(t.Context(), h.editor, first.OrganisationID, in)
 	must(t, err)
+}
+
+// TestUnitsThatGoAreNotDrawnAtTheSameTime: the locks or the constraint alone keep every agreement within its units.
+func TestUnitsThatGoAreNotDrawnAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	const constraint = `ALTER TABLE agreements DROP CONSTRAINT agreements_not_overdrawn`
+	for name, c := range map[string]struct {
+		off  func(h *house)
+		kept bool
+	}{
+		"with both defences":        {func(*house) {}, true},
+		"with the locks alone":      {func(h *house) { h.run(constraint) }, true},
+		"with the constraint alone": {func(h *house) { h.unlocked() }, true},
+		"control: without both":     {func(h *house) { h.unlocked(); h.run(constraint) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			first, sales, both := h.continued()
+			must(t, h.draws(h.inTheName(first, "own"), both[1]))
+			r := h.inTheName(first, "over")
+			w, err := h.desk.DrawingFor(t.Context(), r)
+			must(t, err)
+			inv := h.invoice(sales[0])
+			_, err = h.stripe.RefundInvoice(t.Context(), *inv.StripeInvoiceID, 0)
+			must(t, err)
+			must(t, h.desk.ReadMoney(t.Context(), inv.ID))
+			c.off(h)
+			h.slow("acceptances")
+			h.run(strings.Replace(slowly, "0.1", "0.5", 1))
+			succeeded(t, atOnce(
+				func() error { return h.desk.Draw(t.Context(), r.ID, both[1].ID, h.signature(w.Offer.Quote)) },
+				func() error { h.asleep(); return h.desk.FollowAgreement(t.Context(), both[0].ID) },
+			), models.ErrConflict)
+			if got := h.agreement(both[1]); (got.Left() == 0) != c.kept {
+				t.Errorf("%s", asJSON(got))
+			}
+		})
+	}
 }
