@@ -205,3 +205,21 @@ func TestReplayFindsATamperedCredit(t *testing.T) {
 		}
 	}
 }
+
+// TestACreditTellsBothFigures: the step has the figures that its sentence names, and none where one is not known.
+func TestACreditTellsBothFigures(t *testing.T) {
+	named := func(c Credit) (names []string) {
+		for _, a := range c.args("GBP") {
+			names = append(names, a.Name)
+		}
+		return names
+	}
+	if got := named(Credit{PriceMinor: minor(1), PaidMinor: minor(2)}); !reflect.DeepEqual(got, []string{"Licence", "Price", "Paid", "Least", "Reason"}) {
+		t.Errorf("both known: %v", got)
+	}
+	for _, c := range []Credit{{PriceMinor: minor(1)}, {PaidMinor: minor(2)}, {}} {
+		if got := named(c); !reflect.DeepEqual(got, []string{"Licence", "Least", "Reason"}) {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
