@@ -202,11 +202,8 @@ func (h *Handlers) countering(c *fiber.Ctx, body deskBody) (typed, *models.Count
 		return nil, nil, err
 	}
 	reason := h.words.Printer(d.Request.Language).T("public_negotiation.reason", "Round", waiting.Round)
-	net := waiting.NetMinor
-	if priced.Credit != nil { // it goes off again
-		net += priced.Credit.AmountMinor
-	}
-	parts, _ := licensing.ShareOut(priced.Wider(), net, reason) // none when there is no line to put a price on: the form says so
+	net := waiting.NetMinor + licensing.CreditProposed(q, priced) // it goes off again
+	parts, _ := licensing.ShareOut(priced.Wider(), net, reason)   // none when there is no line to put a price on: the form says so
 	for _, part := range parts {
 		name := lineName(priced.Lines, part.Line)
 		f["amount_"+name] = []string{decimalOf(part.AmountMinor, waiting.Currency)}

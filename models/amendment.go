@@ -23,6 +23,7 @@ const (
 	AmendRevoked    Unamendable = "revoked"    // or ended for want of its payment
 	AmendSuperseded Unamendable = "superseded" // another one has taken its place: that one can be widened
 	AmendContinued  Unamendable = "continued"  // a renewal or an amendment of it is under way or agreed
+	AmendOtherMode  Unamendable = "other_mode" // it was paid with test money, or with real money, and this is the other
 )
 
 // Unamendable says why a licence cannot be widened as it stands; empty when it can be.
@@ -63,9 +64,13 @@ func (l Licence) AmendedGrant(u Use) Grant {
 	return g
 }
 
-// ReplacementOf is the licence that holds the place of another one; nil when none does.
+// ReplacementOf is the licence that holds the place of another one: the nearest of its
+// amendments, and of theirs where one in between is not good itself; nil when none does.
 func ReplacementOf(ctx context.Context, db *gorm.DB, licenceID int64) (*Licence, error) {
-	l, err := one(From[Licence](db).Where("follows_id = ? AND follows_as = 'amendment' AND status IN ?", licenceID, inPlace).Order("id DESC").Take(ctx))
+	l, err := one(From[Licence](db).Where(`id = (WITH RECURSIVE later AS (
+			SELECT id, status, 1 AS step FROM licences WHERE follows_id = ? AND follows_as = 'amendment'
+			UNION ALL SELECT l.id, l.status, step + 1 FROM licences l JOIN later ON l.follows_id = later.id WHERE l.follows_as = 'amendment')
+		SELECT id FROM later WHERE status IN ? ORDER BY step, id DESC LIMIT 1)`, licenceID, inPlace).Take(ctx))
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil //nolint:nilnil // none is an answer
 	}

@@ -55,8 +55,16 @@ var inPlace = []LicenceStatus{LicenceScheduled, LicenceProvisional, LicenceActiv
 // for want of its payment; of amendments only the one that holds its place.
 // ErrNotFound when there is none.
 func LicenceAfter(ctx context.Context, db *gorm.DB, licenceID int64) (Licence, error) {
-	return one(From[Licence](db).Where("follows_id = ? AND (follows_as <> 'amendment' AND status NOT IN ('pending_payment', 'terminated') OR follows_as = 'amendment' AND status IN ?)",
+	l, err := one(From[Licence](db).Where("follows_id = ? AND (follows_as <> 'amendment' AND status NOT IN ('pending_payment', 'terminated') OR follows_as = 'amendment' AND status IN ?)",
 		licenceID, inPlace).Order("id DESC").Take(ctx))
+	if !errors.Is(err, ErrNotFound) {
+		return l, err
+	}
+	next, failed := ReplacementOf(ctx, db, licenceID) // of which one in between is not good
+	if failed != nil || next == nil {
+		return l, errors.Join(err, failed)
+	}
+	return *next, nil
 }
 
 // Before is the licence that another one continues, as far as it is known; nil

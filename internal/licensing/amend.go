@@ -80,8 +80,18 @@ func (d *Desk) Amendable(ctx context.Context, requestID int64) (models.Licence, 
 	return l, d.amendable(ctx, d.db, l)
 }
 
+// unamendable is models.Licence.Unamendable for a desk that takes the money which the
+// licence was paid with: a test never takes a real licence's place, nor is credited for one.
+func (d *Desk) unamendable(l models.Licence) models.Unamendable {
+	why := l.Unamendable(d.Now())
+	if why == "" && l.Mode != "none" && l.Mode != d.Mode() {
+		why = models.AmendOtherMode
+	}
+	return why
+}
+
 func (d *Desk) amendable(ctx context.Context, db *gorm.DB, l models.Licence) error {
-	if why := l.Unamendable(d.Now()); why != "" {
+	if why := d.unamendable(l); why != "" {
 		return &UnamendableError{Why: why}
 	}
 	next, err := models.SuccessorOf(ctx, db, l.ID)

@@ -24,7 +24,7 @@ func (d *Desk) amendedTerm(l *models.Licence, before models.Licence, p models.Pu
 		l.EndsAt = endOf(before.Began().In(p.Zone()), l.Snapshot.Grant.Use.Term)
 	}
 	if l.EndsAt != nil && !l.EndsAt.After(l.StartsAt) { // granted by a person after the end: its term begins anew
-		l.EndsAt = endOf(l.StartsAt.In(p.Zone()), l.Snapshot.Grant.Use.Term)
+		l.Snapshot.Since, l.EndsAt = nil, endOf(l.StartsAt.In(p.Zone()), l.Snapshot.Grant.Use.Term)
 	}
 	l.Status = calendarStatus(*l, l.IssuedAt)
 }
@@ -106,55 +106,25 @@ func unbacked(ctx context.Context, tx *gorm.DB, l models.Licence) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	return heldByMoney(before.StatusReason) || before.StatusReason == HeldUnbacked, nil
-}
-
-// leavePlace follows a licence that went out of force: what it had taken the place of
-// is in force again, if nothing of its own holds it. One that was revoked makes room
-// for another continuation.
-func (d *Desk) leavePlace(ctx context.Context, tx *gorm.DB, r *models.Request, l models.Licence) error {
-	first, before, err := lockBefore(ctx, tx, r)
-	if err != nil || before == nil {
-		return err
-	}
-	r.FollowsOver = l.Status == models.LicenceRevoked
-	if before.Status != models.LicenceSuperseded {
-		return nil
-	}
-	to, reason, err := d.standing(ctx, tx, *before)
-	if err != nil || to == models.LicenceSuperseded {
-		return err
-	}
-	if err := d.moveLicence(ctx, tx, before, to, reason); err != nil {
-		return err
-	}
-	e := models.Event{RequestID: first.ID, Kind: "licence_back", Visible: true, Facts: map[string]any{"number": before.Number, "next": l.Number}}
-	if err := d.event(ctx, tx, e, models.Stripe); err != nil || to != models.LicenceActive {
-		return err
-	}
-	return d.mail(ctx, tx, first, MailRestored, before.ID, "")
-}
-
-// retakePlace is the way back: false when the place is another one's by now, and the
-// licence has to stay as it is until a person decides.
-func (d *Desk) retakePlace(ctx context.Context, tx *gorm.DB, r *models.Request) (bool, error) {
-	_, before, err := lockBefore(ctx, tx, r)
-	if err != nil || before == nil {
-		return true, err
-	}
-	if r.FollowsOver {
-		if next, err := models.SuccessorOf(ctx, tx, before.ID); err == nil {
-			facts := map[string]any{"number": before.Number, "reference": next.Reference}
-			return false, d.event(ctx, tx, models.Event{RequestID: r.ID, Kind: "place_taken", Facts: facts}, models.Stripe)
-		} else if err := but(err, models.ErrNotFound); err != nil {
-			return false, err
-		}
-	}
-	r.FollowsOver = false
-	if before.Status != models.LicenceActive {
+	if heldByMoney(before.StatusReason) || before.StatusReason == HeldUnbacked {
 		return true, nil
 	}
-	return true, d.moveLicence(ctx, tx, before, models.LicenceSuperseded, "amended")
+	return moneyGone(ctx, tx, *before)
+}
+
+// moneyGone reports a licence whose own money, or the money that it rests on, is
+// disputed or given back. The status does not say so of one that had ended before.
+func moneyGone(ctx context.Context, tx *gorm.DB, l models.Licence) (bool, error) {
+	if l.InvoiceID != nil {
+		inv, err := models.InvoiceByID(ctx, tx, *l.InvoiceID)
+		if err != nil {
+			return false, err
+		}
+		if to, _ := moneyWants(inv); to != "" {
+			return true, nil
+		}
+	}
+	return unbacked(ctx, tx, l)
 }
 
 // tellAmendments has the licences that rest on this one's money follow it, each under
@@ -219,19 +189,30 @@ func (d *Desk) stands(ctx context.Context, tx *gorm.DB, r *models.Request, q mod
 	if err != nil || before == nil {
 		return "", err
 	}
-	if why := before.Unamendable(d.Now()); why != "" {
-		return string(why), nil
+	over := d.unamendable(*before)
+	if over != "" && over != models.AmendEnded {
+		return string(over), nil
 	}
 	c := creditOf(q)
-	if c.PaidMinor == nil || c.AmountMinor == 0 {
-		return "", nil
+	if c.AmountMinor == 0 {
+		return string(over), nil
 	}
-	paid, err := paidFor(ctx, tx, *before)
+	gone, err := moneyGone(ctx, tx, *before) // of one that has ended its status does not say so
+	if err != nil || gone {
+		return moneyBack, err
+	}
+	if c.PaidMinor == nil {
+		return string(over), nil
+	}
+	paid, err := d.paidFor(ctx, tx, *before)
 	if err != nil || paid >= *c.PaidMinor || paid >= c.AmountMinor {
-		return "", err
+		return string(over), err
 	}
-	return "money_back", nil
+	return moneyBack, nil
 }
+
+// moneyBack is why an offer does not stand whose credit rested on money that went back.
+const moneyBack = "money_back"
 
 // overBy is stands for the quote of an invoice.
 func (d *Desk) overBy(ctx context.Context, tx *gorm.DB, r *models.Request, inv *models.Invoice) (string, error) {

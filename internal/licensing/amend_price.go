@@ -67,7 +67,7 @@ func (d *Desk) creditFor(ctx context.Context, db *gorm.DB, r models.Request, p m
 	}
 	c := pricing.Credit{Licence: before.Number}
 	if before.Snapshot.Currency == currency {
-		paid, err := paidFor(ctx, db, *before)
+		paid, err := d.paidFor(ctx, db, *before)
 		if err != nil {
 			return nil, err
 		}
@@ -93,15 +93,17 @@ func (d *Desk) creditFor(ctx context.Context, db *gorm.DB, r models.Request, p m
 
 // paidFor is what was paid for a licence, without tax and less what was given back:
 // its own invoice, and for one that took another's place what that one covered of
-// its price, as far as that was paid.
-func paidFor(ctx context.Context, db *gorm.DB, l models.Licence) (int64, error) {
+// its price, as far as that was paid. Test money pays for nothing real, nor the reverse.
+func (d *Desk) paidFor(ctx context.Context, db *gorm.DB, l models.Licence) (int64, error) {
 	var paid int64
 	if l.InvoiceID != nil {
 		inv, err := models.InvoiceByID(ctx, db, *l.InvoiceID)
 		if err != nil {
 			return 0, err
 		}
-		paid = netKept(inv)
+		if inv.Mode == d.Mode() {
+			paid = netKept(inv)
+		}
 	}
 	if l.FollowsAs != models.Amendment {
 		return paid, nil
@@ -114,7 +116,7 @@ func paidFor(ctx context.Context, db *gorm.DB, l models.Licence) (int64, error) 
 	if err != nil || before.Snapshot.Currency != l.Snapshot.Currency {
 		return paid, err
 	}
-	covered, err := paidFor(ctx, db, *before)
+	covered, err := d.paidFor(ctx, db, *before)
 	if !q.Gratis { // one that was widened for nothing carries all that was paid
 		covered = min(covered, creditOf(q).AmountMinor)
 	}
@@ -182,13 +184,19 @@ func (d *Desk) widens(ctx context.Context, db *gorm.DB, r models.Request, g mode
 	if err != nil {
 		return err
 	}
-	if why := before.Unamendable(d.Now()); why != "" {
+	if why := d.unamendable(*before); why != "" {
 		return models.Invalid{"amendment": "desk_amendment.cannot." + string(why)}
 	}
 	u, bad := g.Use, models.Invalid{}
 	u.Images = g.Images
 	for _, field := range Narrower(*before, u) {
 		bad[field] = "desk_amendment.error.narrower"
+	}
+	if before.Snapshot.Grant.Archive && !g.Archive {
+		bad["archive"] = "desk_amendment.error.narrower"
+	}
+	if had := before.Snapshot.Grant.Use.Edits; had != u.Edits && !editsCovered(had, u.Edits) {
+		bad["edits"] = "desk_amendment.error.narrower"
 	}
 	if g.StartsOn != "" { // the one before would end, and nothing be in force until then
 		bad["starts_on"] = "desk_amendment.error.starts"
@@ -212,13 +220,21 @@ func (d *Desk) staysWide(ctx context.Context, db *gorm.DB, r *models.Request, u 
 	return bad.OrNil()
 }
 
+// CreditProposed is what goes off the price of a counter-offer for the licence that is
+// widened: what an editor had set in the version that it answers, else what the rules have.
+func CreditProposed(answers models.Quote, priced pricing.Priced) int64 {
+	if set := creditOf(answers); set.Reason != "" {
+		return set.AmountMinor
+	}
+	if priced.Credit != nil {
+		return priced.Credit.AmountMinor
+	}
+	return 0
+}
+
 // creditProposed makes the price of an offer that widens a licence come to the fee of
 // a counter-offer: the same credit goes off, and the lines are what is left with it.
-func creditProposed(in *QuoteInput, priced pricing.Priced, credit pricing.Credit, netMinor int64, reason string) (err error) {
-	amount := credit.Covered()
-	if priced.Credit != nil {
-		amount = priced.Credit.AmountMinor
-	}
+func creditProposed(in *QuoteInput, priced pricing.Priced, amount, netMinor int64, reason string) (err error) {
 	unit := smallest(in.Currency)
 	amount = amount / unit * unit
 	in.Credit = &SetCredit{AmountMinor: amount, Reason: reason}

@@ -176,7 +176,7 @@ func (d *Desk) proposed(ctx context.Context, db *gorm.DB, r models.Request, c mo
 			return in, err
 		}
 		if credit != nil {
-			return in, creditProposed(&in, priced.Priced, *credit, c.NetMinor, reason)
+			return in, creditProposed(&in, priced.Priced, CreditProposed(q, priced.Priced), c.NetMinor, reason)
 		}
 		in.Overrides, err = ShareOut(priced.Priced, c.NetMinor, reason)
 		return in, err

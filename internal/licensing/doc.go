@@ -64,15 +64,15 @@
 //
 // A licence goes on in renew.go (for a further term) or amend.go (wider, in its own
 // place), both by follow.go. What a wider use is says amend_scope.go, what goes off its
-// price amend_price.go, and who is in force when amend_place.go: of a chain of
-// amendments the last that is good, the ones before it superseded. Locks are taken from
-// the younger request to the older. The rules of money:
+// price amend_price.go, and who is in force when amend_place.go and
+// amend_back.go: of a chain of amendments the last that is good, all before it superseded.
+// Locks are taken from the younger request to the older. An amendment is never drawn. The rules of money:
 //
 //	money of the wider licence disputed    it is suspended, the one before in force meanwhile
 //	  all given back, or the dispute lost  it is revoked, the one before in force again
 //	  there again                          it takes its place again, unless another one has begun to
 //	money of the one before disputed       the wider one is suspended (unbacked), with a task:
-//	  or all given back                    its price rested on that; back by itself when the money is
+//	  or all given back, though it ended   its price rested on that; back by itself when the money is
 //	  a part given back                    a concession: only the next credit is smaller
 //	the one before is over by acceptance   the offer is taken back and the desk decides
 //	  by payment                           nothing is given, a person must look; granting is refused

@@ -28,14 +28,17 @@ type Drawing struct {
 // Possible reports that the use can be drawn.
 func (w Drawing) Possible() bool { return len(w.Against) == 0 }
 
-// drawable are the statuses in which a request may be drawn instead of quoted.
-var drawable = map[models.Status]bool{models.Submitted: true, models.InReview: true, models.NeedsInfo: true, models.Quoted: true}
+// drawable reports a request that may be drawn instead of quoted. One that widens a
+// licence is not: its licence was paid for by itself, and has to give way.
+func drawable(r models.Request) bool { return drawableIn[r.Status] && r.FollowsAs != models.Amendment }
+
+var drawableIn = map[models.Status]bool{models.Submitted: true, models.InReview: true, models.NeedsInfo: true, models.Quoted: true}
 
 // DrawingFor finds the agreement from which a request can be drawn, the one that ends
 // first, or else the nearest with what stands against it. ErrNotFound when its sender
 // is not recognised as of an organisation that has one, or nothing is left to decide.
 func (d *Desk) DrawingFor(ctx context.Context, r models.Request) (Drawing, error) {
-	if !drawable[r.Status] {
+	if !drawable(r) {
 		return Drawing{}, fmt.Errorf("draw for request %d in %s: %w", r.ID, r.Status, models.ErrNotFound)
 	}
 	all, err := models.AgreementsFor(ctx, d.db, r, d.Now())
@@ -179,7 +182,7 @@ func (d *Desk) Draw(ctx context.Context, requestID, agreementID int64, in Accept
 		if err != nil {
 			return err
 		}
-		if !drawable[r.Status] || !w.Possible() || in.DocumentHash != w.Offer.Quote.DocumentHash {
+		if !drawable(*r) || !w.Possible() || in.DocumentHash != w.Offer.Quote.DocumentHash {
 			return fmt.Errorf("draw for request %d in %s, against %v: %w", r.ID, r.Status, w.Against, models.ErrConflict)
 		}
 		return d.draw(ctx, tx, r, w, in)
@@ -202,7 +205,7 @@ func (d *Desk) lockTheirs(ctx context.Context, tx *gorm.DB, r models.Request, ag
 	if err != nil {
 		return a, err
 	}
-	if !terms.Recognised() || r.Bundle != nil || a.OrganisationID != r.OrganisationID || a.PublicationID != r.PublicationID {
+	if !terms.Recognised() || r.Bundle != nil || r.FollowsAs == models.Amendment || a.OrganisationID != r.OrganisationID || a.PublicationID != r.PublicationID {
 		return a, fmt.Errorf("draw for request %d from agreement %d: not theirs: %w", r.ID, agreementID, models.ErrNotFound)
 	}
 	if _, err := lockRequest(ctx, tx, a.RequestID); err != nil {

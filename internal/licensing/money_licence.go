@@ -57,7 +57,7 @@ func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, 
 	to, reason := moneyWants(*inv)
 	if to == "" {
 		if !heldByMoney(l.StatusReason) || !l.Owed() && r.Status != models.Fulfilled {
-			return nil // not taken away by money, or its agreement is over (wentBack)
+			return d.endedFollows(ctx, tx, *l) // not taken away by money, or its agreement is over (wentBack)
 		}
 		return d.restore(ctx, tx, r, l)
 	}
@@ -71,12 +71,21 @@ func (d *Desk) followMoney(ctx context.Context, tx *gorm.DB, r *models.Request, 
 		return nil // out of force already for money, and until both are cleared up
 	}
 	if l.Status == to && l.StatusReason == reason || !l.Status.CanMove(to) && l.Status != to {
-		return nil
+		return d.endedFollows(ctx, tx, *l)
 	}
 	if l.Status != to && !heldByMoney(l.StatusReason) && l.StatusReason != "" && l.StatusReason != HeldUnbacked && l.Status == models.LicenceSuspended {
 		return nil // held for another reason already
 	}
 	return d.holdFor(ctx, tx, r, l, to, reason)
+}
+
+// endedFollows lets what widened a licence that ended by itself follow its money, which
+// leaves that one as it is.
+func (d *Desk) endedFollows(ctx context.Context, tx *gorm.DB, l models.Licence) error {
+	if l.Status != models.LicenceExpired {
+		return nil
+	}
+	return d.tellAmendments(ctx, tx, l)
 }
 
 // wentBack ends an agreement whose money came, was never good for a licence, and is
