@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -88,20 +89,26 @@ func withThose(codes, besides []string) []string {
 // readFurther finds the articles that the form lists, without the one whose remove button was pressed.
 func (h *Handlers) readFurther(c *fiber.Ctx, w *wider) error {
 	var ids []int64
-	for _, typedID := range w.form.Answers["article"] {
-		if id, err := strconv.ParseInt(typedID, 10, 64); err == nil && typedID != w.form.One("remove") && len(ids) < MaxArticles {
+	listed := w.form.Answers["article"]
+	for _, key := range listed {
+		number, _, _ := strings.Cut(key, "-")
+		if id, err := strconv.ParseInt(number, 10, 64); err == nil && key != w.form.One("remove") && len(ids)+len(w.l.Snapshot.Works) < MaxArticles {
 			ids = append(ids, id)
 		}
 	}
 	known, err := models.ArticlesByID(c.UserContext(), h.db, ids)
 	for _, id := range ids {
-		if a, ok := known[id]; ok && a.PublicationID == w.r.PublicationID {
+		if a, ok := known[id]; ok && a.PublicationID == w.r.PublicationID && slices.Contains(listed, furtherKey(a)) {
 			w.further = append(w.further, a)
 			delete(known, id)
 		}
 	}
 	return err
 }
+
+// furtherKey names an article in the form so that only who knows its address can: by its
+// number alone the titles of the whole catalogue could be read.
+func furtherKey(a models.Article) string { return fmt.Sprintf("%d-%s", a.ID, articleKey(a.URLKey)) }
 
 // addFurther looks up the article whose address was typed; what is wrong with it is a trouble of the field.
 func (h *Handlers) addFurther(c *fiber.Ctx, w *wider) (models.Invalid, error) {
@@ -150,7 +157,8 @@ func (h *Handlers) sayWider(c *fiber.Ctx, w *wider) (views.CounterSays, error) {
 	return views.AmendSaysOf(w.words, w.l, priced, wish.In(licensing.GrantedUse(w.l)), len(wish.Articles)), err
 }
 
-// priceAsked bounds how often one licence's wider scope is priced: 429 with the page otherwise.
+// priceAsked bounds how often one licence's wider scope is priced, whatever button says so
+// (each answer shows the price): 429 with the page otherwise.
 func (h *Handlers) priceAsked(c *fiber.Ctx, w *wider) (status int, err error) {
 	err = h.desk.Allow(c.UserContext(), fmt.Sprintf("price:%d", w.r.ID), h.limits.LookUp, 120)
 	if errors.Is(err, models.ErrThrottled) {
@@ -181,19 +189,25 @@ func (h *Handlers) widerForm(c *fiber.Ctx, w *wider, action, write string) (view
 		f.Has = append(f.Has, work.Title)
 	}
 	for _, a := range w.further {
-		f.Further = append(f.Further, views.FurtherArticle{ID: a.ID, Title: a.Title, Lang: a.Language, URL: a.URL})
+		f.Further = append(f.Further, views.FurtherArticle{Key: furtherKey(a), Title: a.Title, Lang: a.Language, URL: a.URL})
 	}
 	return f, err
 }
 
 // answerWider reads a posted form and does what its button says, short of sending: adds or removes an article, or says
-// the price. sending reports that the wish is whole and is to be sent.
+// the price. sending reports that the wish is whole and is to be sent, which is not held up by prices asked before.
 func (h *Handlers) answerWider(c *fiber.Ctx, w *wider) (sending bool, status int, err error) {
 	if err := h.readFurther(c, w); err != nil {
 		return false, 0, err
 	}
 	action := w.form.One("action")
+	if status, err = h.priceAsked(c, w); err != nil {
+		return false, 0, err
+	}
 	switch {
+	case status != fiber.StatusOK && action != "send":
+		h.readWish(w)
+		return false, status, nil
 	case h.switching(w.form.Answers), w.form.One("remove") != "":
 		h.readWish(w)
 		return false, fiber.StatusOK, nil
@@ -217,11 +231,7 @@ func (h *Handlers) answerWider(c *fiber.Ctx, w *wider) (sending bool, status int
 		w.wish.Articles = nil
 		h.readWish(w)
 	}
-	if action == "send" {
-		return true, fiber.StatusOK, nil
-	}
-	status, err = h.priceAsked(c, w)
-	return false, status, err
+	return action == "send", fiber.StatusOK, nil
 }
 
 // asksForJSON reports the page's script.

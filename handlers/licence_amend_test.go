@@ -124,13 +124,13 @@ func TestFurtherArticlesAreLookedUpAndListed(t *testing.T) {
 	add := func(address string) *answer {
 		return b.post(path+"/amend", wish(old, map[string][]string{"article_url": {address}, "action": {"add"}}))
 	}
-	add("https://meridian.example/wet").is(http.StatusOK).says("The river came back").holds(`name="article" value="` + idText(second.ID))
+	add("https://meridian.example/wet").is(http.StatusOK).says("The river came back").holds(`name="article" value="` + furtherKey(second))
 	add("https://meridian.example/dry").is(http.StatusUnprocessableEntity).says("Your licence covers this article already")
 	add("https://meridian.example/agency").is(http.StatusUnprocessableEntity)
 	add("https://elsewhere.example/x").is(http.StatusUnprocessableEntity)
 	add("").is(http.StatusUnprocessableEntity).says("Type the address of the article first")
-	listed := map[string][]string{"article": {idText(second.ID)}}
-	b.post(path+"/amend", wish(old, map[string][]string{"article": {idText(second.ID)}, "remove": {idText(second.ID)}})).is(http.StatusOK).hides("The river came back")
+	listed := map[string][]string{"article": {furtherKey(second)}}
+	b.post(path+"/amend", wish(old, map[string][]string{"article": {furtherKey(second)}, "remove": {furtherKey(second)}})).is(http.StatusOK).hides("The river came back")
 	listed["action"] = []string{"send"}
 	b.post(path+"/amend", wish(old, listed)).leads("/r/" + h.next(old).Reference)
 	if n := h.tally(`SELECT article_count FROM requests WHERE follows_id = ?`, old.ID); n != 2 {

@@ -60,7 +60,7 @@ type AmendForm struct {
 
 // FurtherArticle is one that the wider licence would have besides.
 type FurtherArticle struct {
-	ID          int64
+	Key         string // names it in the form
 	Title, Lang string
 	URL         string
 }
