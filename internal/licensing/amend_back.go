@@ -36,8 +36,11 @@ func (d *Desk) leavePlace(ctx context.Context, tx *gorm.DB, r *models.Request, l
 // whose place is another one's by now stays.
 func (d *Desk) outOfShadow(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence, left models.Licence) error {
 	to, reason, err := d.standing(ctx, tx, *l)
-	if err != nil || to == models.LicenceSuperseded {
+	if err != nil {
 		return err
+	}
+	if to == models.LicenceSuperseded {
+		return d.enqueue(ctx, tx, MakeCertificate{LicenceID: l.ID}) // one that names who has its place now
 	}
 	if err := d.moveLicence(ctx, tx, l, to, reason); err != nil {
 		return err
@@ -51,20 +54,21 @@ func (d *Desk) outOfShadow(ctx context.Context, tx *gorm.DB, r *models.Request, 
 }
 
 // retakePlace is the way back: false when the place is another one's by now, and the
-// licence has to stay as it is until a person decides.
-func (d *Desk) retakePlace(ctx context.Context, tx *gorm.DB, r *models.Request) (bool, error) {
-	var inForce []*models.Licence
+// licence has to stay as it is until a person decides. inForce are those before it that
+// have to give way once more if it is in force itself.
+func (d *Desk) retakePlace(ctx context.Context, tx *gorm.DB, r *models.Request) (inForce []*models.Licence, mine bool, err error) {
 	for at := r; ; {
 		first, before, err := lockBefore(ctx, tx, at)
 		if err != nil {
-			return false, err
+			return nil, false, err
 		}
 		if before == nil {
-			break
+			r.FollowsOver = false
+			return inForce, true, nil
 		}
 		if at.FollowsOver {
 			if taken, err := d.taken(ctx, tx, r, *before); err != nil || taken {
-				return false, err
+				return nil, false, err
 			}
 		}
 		if before.Status == models.LicenceActive {
@@ -72,13 +76,15 @@ func (d *Desk) retakePlace(ctx context.Context, tx *gorm.DB, r *models.Request) 
 		}
 		at = first
 	}
-	r.FollowsOver = false
-	for _, before := range inForce {
-		if err := d.moveLicence(ctx, tx, before, models.LicenceSuperseded, "amended"); err != nil {
-			return false, err
-		}
+}
+
+// shadow puts a licence out of force whose place another one takes, with a certificate
+// that says so.
+func (d *Desk) shadow(ctx context.Context, tx *gorm.DB, l *models.Licence) error {
+	if err := d.moveLicence(ctx, tx, l, models.LicenceSuperseded, "amended"); err != nil {
+		return err
 	}
-	return true, nil
+	return d.enqueue(ctx, tx, MakeCertificate{LicenceID: l.ID})
 }
 
 // taken says in the history of a request that what its licence had widened is being

@@ -211,3 +211,91 @@ func TestMoneyOfAnotherModeIsNoCredit(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestADisputeDuringASuspensionIsNotForgotten: its own money is disputed while it is out of force for another's, and
+// the other's comes back first.
+func TestADisputeDuringASuspensionIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	a, _ := h.licensedIn("k")
+	b, _ := h.amended(a)
+	first := h.dispute(a)
+	second := h.dispute(b)
+	must(t, h.stripe.MoveDispute(t.Context(), first, sandbox.DisputeWon))
+	h.learn(a)
+	if got := h.lives(a, b); got != live+"suspended(disputed) " {
+		t.Errorf("with the first one's money back: %s", got)
+	}
+	must(t, h.stripe.MoveDispute(t.Context(), second, sandbox.DisputeWon))
+	h.learn(b)
+	if got := h.lives(a, b); got != givenUp+live {
+		t.Errorf("with both back: %s", got)
+	}
+}
+
+// TestAnOfferTakesNoConditionAway that the licence has besides its scope.
+func TestAnOfferTakesNoConditionAway(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	a, _ := h.licensedIn("k")
+	b := h.amending(a)
+	h.run(`UPDATE licences SET snapshot = jsonb_set(jsonb_set(snapshot, '{grant,archive}', 'true'), '{grant,use,edits}', '"cut"')`)
+	for field, take := range map[string]func(g *models.Grant){
+		"archive": func(g *models.Grant) { g.Archive = false }, "edits": func(g *models.Grant) { g.Use.Edits = "none" },
+	} {
+		in := h.amendmentOf(b)
+		if in.Grant.Use.Edits = "cut"; !in.Grant.Archive {
+			t.Fatal("control: the licence has no archive")
+		}
+		if _, err := h.desk.PreviewQuote(t.Context(), b.ID, in); err != nil {
+			t.Fatalf("control: %v", err)
+		}
+		take(&in.Grant)
+		if _, err := h.desk.Quote(t.Context(), h.editor, b.ID, in); invalid(err)[field] == "" {
+			t.Errorf("%s taken away: %v", field, err)
+		}
+	}
+}
+
+// TestAChainLearnsOfItsMoneyAtOnce, in both directions and by jobs beside: nobody waits for anybody for ever, and one
+// at most is in force.
+func TestAChainLearnsOfItsMoneyAtOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	a, _ := h.licensedIn("k")
+	b, _ := h.amended(a)
+	c, _ := h.withCredit(h.amending(b, func(w *licensing.Widening) { w.Term = "6m" }), 0)
+	chain := []link{{r: a}, {r: b, rests: true}, {r: c}}
+	for round := range 3 {
+		var settle []string
+		for _, at := range chain[round%2:] {
+			id, err := h.stripe.RefundInvoice(t.Context(), *h.invoice(at.r).StripeInvoiceID, 0)
+			must(t, err)
+			settle = append(settle, id)
+		}
+		var acts []func() error
+		learnAll := func() {
+			acts = nil
+			for _, at := range chain {
+				invoice, licence := h.invoice(at.r).ID, h.licence(at.r).ID
+				acts = append(acts, times(2, func() error { return h.desk.ReadMoney(t.Context(), invoice) })...)
+				acts = append(acts, func() error { return h.desk.FollowAmended(t.Context(), licence) })
+			}
+			if n := succeeded(t, atOnce(acts...)); n != len(acts) {
+				t.Fatalf("round %d: %d of %d", round, n, len(acts))
+			}
+			h.follow()
+			if wrong := h.brokenBy(chain); len(wrong) > 0 {
+				t.Fatalf("round %d: %v in %s", round, wrong, h.stand(chain))
+			}
+		}
+		learnAll()
+		for _, id := range settle {
+			must(t, h.stripe.SettleRefund(t.Context(), id, sandbox.RefundFailed))
+		}
+		learnAll()
+		if got := h.lives(a, b, c); got != givenUp+givenUp+live {
+			t.Fatalf("round %d, with all back: %s", round, got)
+		}
+	}
+}

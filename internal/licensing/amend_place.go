@@ -70,16 +70,16 @@ func (d *Desk) giveWay(ctx context.Context, tx *gorm.DB, l models.Licence) error
 	if err := d.event(ctx, tx, e, models.System); err != nil || before.Status != models.LicenceActive {
 		return err
 	}
-	if err := d.moveLicence(ctx, tx, before, models.LicenceSuperseded, "amended"); err != nil {
-		return err
-	}
-	return d.enqueue(ctx, tx, MakeCertificate{LicenceID: before.ID}) // one that says so
+	return d.shadow(ctx, tx, before)
 }
 
-// standing is how a licence stands when nothing of its own holds it any more: out of
-// force for money that another one's place rested on, in the shadow of the one that
+// standing is how a licence stands by everything that is known of it: out of force for
+// its own money, or for money that its price rested on, in the shadow of the one that
 // took its place, or as the calendar has it.
 func (d *Desk) standing(ctx context.Context, tx *gorm.DB, l models.Licence) (models.LicenceStatus, string, error) {
+	if to, reason, err := ownMoneyWants(ctx, tx, l); err != nil || to != "" {
+		return to, reason, err
+	}
 	unbacked, err := unbacked(ctx, tx, l)
 	if err != nil || unbacked {
 		return models.LicenceSuspended, HeldUnbacked, err
@@ -115,16 +115,23 @@ func unbacked(ctx context.Context, tx *gorm.DB, l models.Licence) (bool, error) 
 // moneyGone reports a licence whose own money, or the money that it rests on, is
 // disputed or given back. The status does not say so of one that had ended before.
 func moneyGone(ctx context.Context, tx *gorm.DB, l models.Licence) (bool, error) {
-	if l.InvoiceID != nil {
-		inv, err := models.InvoiceByID(ctx, tx, *l.InvoiceID)
-		if err != nil {
-			return false, err
-		}
-		if to, _ := moneyWants(inv); to != "" {
-			return true, nil
-		}
+	if to, _, err := ownMoneyWants(ctx, tx, l); err != nil || to != "" {
+		return true, err
 	}
 	return unbacked(ctx, tx, l)
+}
+
+// ownMoneyWants is moneyWants of the invoice of a licence, where it has one.
+func ownMoneyWants(ctx context.Context, tx *gorm.DB, l models.Licence) (models.LicenceStatus, string, error) {
+	if l.InvoiceID == nil {
+		return "", "", nil
+	}
+	inv, err := models.InvoiceByID(ctx, tx, *l.InvoiceID)
+	if err != nil {
+		return "", "", err
+	}
+	to, reason := moneyWants(inv)
+	return to, reason, nil
 }
 
 // tellAmendments has the licences that rest on this one's money follow it, each under

@@ -104,7 +104,9 @@ func (w Widening) check(l models.Licence, further []models.Article) error {
 		bad["territory"] = "public_form.error.territory"
 	}
 	for _, a := range further {
-		if held := slices.ContainsFunc(l.Snapshot.Works, func(work models.Work) bool { return work.ArticleID != nil && *work.ArticleID == a.ID }); held {
+		if held := slices.ContainsFunc(l.Snapshot.Works, func(work models.Work) bool {
+			return work.ArticleID != nil && *work.ArticleID == a.ID || work.URL == a.URL
+		}); held {
 			bad["article_url"] = "public_amendment.error.already"
 		}
 	}

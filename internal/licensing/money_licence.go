@@ -142,12 +142,21 @@ func (d *Desk) holdFor(ctx context.Context, tx *gorm.DB, r *models.Request, l *m
 
 // restore puts a licence back in force as the calendar has it by now.
 func (d *Desk) restore(ctx context.Context, tx *gorm.DB, r *models.Request, l *models.Licence) error {
-	if mine, err := d.retakePlace(ctx, tx, r); err != nil || !mine {
+	inForce, mine, err := d.retakePlace(ctx, tx, r)
+	if err != nil || !mine {
 		return err
 	}
 	to, reason, err := d.standing(ctx, tx, *l)
 	if err != nil {
 		return err
+	}
+	for _, before := range inForce {
+		if to == models.LicenceSuspended { // it is not in force yet: they stay
+			break
+		}
+		if err := d.shadow(ctx, tx, before); err != nil {
+			return err
+		}
 	}
 	if err := errors.Join(d.moveLicence(ctx, tx, l, to, reason), d.tellAmendments(ctx, tx, *l)); err != nil || to == models.LicenceSuspended {
 		return err
