@@ -11,6 +11,7 @@ import (
 	"imprimatur/internal/i18n"
 	"imprimatur/internal/money"
 	"imprimatur/models"
+	"imprimatur/views"
 )
 
 const (
@@ -20,7 +21,7 @@ const (
 
 // csvColumns are the columns of the export; their words are the catalogue's.
 var csvColumns = []string{"reference", "state", "publication", "title", "articles", "organisation", "country", "contact", "email", "use", "sent", "due", "owner",
-	"suggested", "suggested_currency", "price", "price_currency", "on_hold"}
+	"suggested", "suggested_currency", "price", "price_currency", "on_hold", "deal"}
 
 // queueCSV streams exactly the list that the address shows, from its start to
 // its end, batch by batch: memory stays flat however long it is.
@@ -88,7 +89,7 @@ func csvRow(words *i18n.Printer, r models.QueueRow) []string {
 	if r.OnHold {
 		hold = words.T("common.yes")
 	}
-	return append(row, hold)
+	return append(row, hold, views.DealWords(words, r.Deal))
 }
 
 // csvTime is a moment in UTC as every program reads it.

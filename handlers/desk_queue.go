@@ -16,7 +16,7 @@ import (
 const queuePageSize = 50
 
 // queueAsked reads the list that an address asks for. An unknown view, order,
-// owner or place is no error: a link may be old, and the queue shows its usual.
+// owner, deal or place is no error: a link may be old, and the queue shows its usual.
 func queueAsked(c *fiber.Ctx) models.QueueFilter {
 	f := models.QueueFilter{
 		View: models.QueueView(c.Query("view")), Search: clip(clean(c.Query("q")), 200), Sort: models.QueueSort(c.Query("sort")), Limit: queuePageSize,
@@ -34,6 +34,9 @@ func queueAsked(c *fiber.Ctx) models.QueueFilter {
 	f.OwnerID, _ = strconv.ParseInt(c.Query("owner"), 10, 64)
 	if c.Query("owner") == "none" {
 		f.OwnerID = models.Nobody
+	}
+	if f.Deal = models.DealKind(c.Query("deal")); !slices.Contains(models.DealKinds, f.Deal) {
+		f.Deal = ""
 	}
 	if f.View == models.QueueMine {
 		f.OwnerID = staffOf(c).ID
@@ -72,7 +75,7 @@ func (h *Handlers) queue(c *fiber.Ctx) error {
 	page := views.DeskQueue{
 		Base: b, View: string(f.View), Search: f.Search, Sort: string(f.Sort), Owner: ownerCode(f), PublicationID: publicationCode(f),
 		Tabs: queueTabs(words, f, counts), Owners: ownerOptions(words, people), Publications: publicationOptions(words, publications),
-		Chips: queueChips(words, f, people, publications), CSV: queueHref("/admin/requests.csv", f),
+		Deal: string(f.Deal), Deals: dealOptions(words), Chips: queueChips(words, f, people, publications), CSV: queueHref("/admin/requests.csv", f),
 	}
 	for _, s := range f.View.Sorts() {
 		page.Sorts = append(page.Sorts, views.Option{Value: string(s), Label: words.T("desk_queue.sorts." + string(s))})
@@ -101,6 +104,7 @@ func queueHref(path string, f models.QueueFilter, more ...string) string {
 	}
 	set("q", f.Search)
 	set("publication", publicationCode(f))
+	set("deal", string(f.Deal))
 	if f.View != models.QueueMine {
 		set("owner", ownerCode(f))
 	}
@@ -131,7 +135,7 @@ func publicationCode(f models.QueueFilter) string {
 	return strconv.FormatInt(f.PublicationID, 10)
 }
 
-// queueTabs are the views with their counts; a tab keeps the publication and
+// queueTabs are the views with their counts; a tab keeps publication and deal and
 // leaves search and owner behind, so that its count is what it shows.
 func queueTabs(words *i18n.Printer, f models.QueueFilter, counts map[models.QueueView]int64) views.Tabs {
 	tabs := views.Tabs{Label: words.T("desk_queue.views")}
@@ -140,7 +144,7 @@ func queueTabs(words *i18n.Printer, f models.QueueFilter, counts map[models.Queu
 		if counts[v] > models.CountCap {
 			tab.Text, tab.Counted = words.T("desk_queue.capped", "Text", tab.Text, "Count", words.Number(models.CountCap)), false
 		}
-		tab.Href = queueHref(queuePath, models.QueueFilter{View: v, PublicationID: f.PublicationID, Sort: v.Sorts()[0]})
+		tab.Href = queueHref(queuePath, models.QueueFilter{View: v, PublicationID: f.PublicationID, Deal: f.Deal, Sort: v.Sorts()[0]})
 		tabs.Items = append(tabs.Items, tab)
 	}
 	return tabs
@@ -152,6 +156,14 @@ func ownerOptions(words *i18n.Printer, people []models.Staff) []views.Option {
 		if s.Role.May(models.ActReply) {
 			out = append(out, views.Option{Value: strconv.FormatInt(s.ID, 10), Label: s.Name})
 		}
+	}
+	return out
+}
+
+func dealOptions(words *i18n.Printer) []views.Option {
+	out := []views.Option{{Label: words.T("desk_deals.all")}}
+	for _, d := range models.DealKinds {
+		out = append(out, views.Option{Value: string(d), Label: views.DealWords(words, d)})
 	}
 	return out
 }
@@ -186,6 +198,10 @@ func queueChips(words *i18n.Printer, f models.QueueFilter, people []models.Staff
 		}
 		chips = append(chips, views.Chip{Text: words.T("desk_queue.owned_by", "Name", name), Href: queueHref(queuePath, without)})
 	}
+	if without := f; f.Deal != "" {
+		without.Deal = ""
+		chips = append(chips, views.Chip{Text: words.T("desk_deals.chosen", "Kind", views.DealWords(words, f.Deal)), Href: queueHref(queuePath, without)})
+	}
 	for _, p := range publications {
 		if p.ID == f.PublicationID {
 			without := f
@@ -215,7 +231,7 @@ func queuePager(f models.QueueFilter, page models.QueuePage, counts map[models.Q
 
 // queueEmpty says why a list is empty and where to look next.
 func queueEmpty(words *i18n.Printer, f models.QueueFilter) views.Empty {
-	filtered := f.Search != "" || f.PublicationID != 0 || f.OwnerID != models.Anybody && f.View != models.QueueMine
+	filtered := f.Search != "" || f.PublicationID != 0 || f.Deal != "" || f.OwnerID != models.Anybody && f.View != models.QueueMine
 	if filtered {
 		return views.Empty{Icon: "search", Title: words.T("desk_queue.empty.search"), Text: words.T("desk_queue.empty.search_text"),
 			Href: queueHref(queuePath, models.QueueFilter{View: f.View, Sort: f.Sort}), Link: words.T("desk_queue.empty.clear")}

@@ -150,7 +150,7 @@ func shareWords(words *i18n.Printer, l models.ShareLine) string {
 }
 
 // statementColumns are the columns of the export of a statement.
-var statementColumns = []string{"day", "kind", "article", "licensee", "licence", "currency", "net", "share", "amount", "balance", "reference"}
+var statementColumns = []string{"day", "kind", "article", "licensee", "licence", "currency", "net", "share", "amount", "balance", "reference", "deal"}
 
 func (h *Handlers) contributorCSV(c *fiber.Ctx) error {
 	body, err := h.contributorBody(c)
@@ -166,12 +166,15 @@ func (h *Handlers) contributorCSV(c *fiber.Ctx) error {
 		if l.At.Before(body.since) || !l.At.Before(body.until) {
 			continue
 		}
-		at, net := l.At.In(body.pub.Zone()).Format(time.DateOnly), ""
+		at, net, deal := l.At.In(body.pub.Zone()).Format(time.DateOnly), "", ""
+		if l.Deal != "" {
+			deal = views.DealWords(words, l.Deal)
+		}
 		if l.Kind != models.SharePaidOut {
 			net = csvAmount(l.NetMinor, l.Currency)
 		}
 		lines = append(lines, []string{at, words.T("desk_shares.kind." + l.Kind), l.Article, l.Licensee, l.Licence, l.Currency, net, shareWords(words, l),
-			csvAmount(l.AmountMinor, l.Currency), csvAmount(l.RunningMinor, l.Currency), l.Reference})
+			csvAmount(l.AmountMinor, l.Currency), csvAmount(l.RunningMinor, l.Currency), l.Reference, deal})
 	}
 	return h.sendCSV(c, "statement-"+strconv.FormatInt(body.ID, 10), lines)
 }

@@ -18,7 +18,7 @@ const movementsPath = financePath + "/movements"
 
 // movementColumns are the columns of the export; their words are the catalogue's.
 var movementColumns = []string{"at", "kind", "number", "organisation", "reference", "currency", "amount", "amount_minor", "owed", "stripe", "outside",
-	"invoice_id", "paper_id", "stripe_invoice", "stripe_paper", "text"}
+	"invoice_id", "paper_id", "stripe_invoice", "stripe_paper", "text", "deal"}
 
 // movementsAsked is the part of the ledger that an address asks for.
 func (h *Handlers) movementsAsked(c *fiber.Ctx, zone *time.Location) (models.MovementFilter, period, typed, models.Invalid) {
@@ -126,7 +126,7 @@ func movementRow(words *i18n.Printer, m models.Movement) []cell {
 	return []cell{
 		{m.At.UTC().Format(time.RFC3339), false}, {words.T("desk_finance.movement." + m.Kind), false}, {m.Number, false}, {m.Organisation, false}, {m.Reference, false},
 		{m.Currency, false}, amount(m.AmountMinor), {strconv.FormatInt(m.AmountMinor, 10), true}, amount(m.OwedMinor), amount(m.StripeMinor), amount(m.OutsideMinor),
-		{number(m.InvoiceID), true}, {paper, paper != ""}, {m.StripeInvoiceID, false}, {m.StripeID, false}, {m.Text, false},
+		{number(m.InvoiceID), true}, {paper, paper != ""}, {m.StripeInvoiceID, false}, {m.StripeID, false}, {m.Text, false}, {views.DealWords(words, m.Deal), false},
 	}
 }
 

@@ -97,7 +97,7 @@ func sumSheet(book *excelize.File, looks *sheetLooks, words *i18n.Printer, sums 
 		return err
 	}
 	var heads []string
-	for _, column := range []string{"currency", "kind", "count", "amount", "owed", "stripe", "outside"} {
+	for _, column := range []string{"currency", "kind", "deal", "count", "amount", "owed", "stripe", "outside"} {
 		heads = append(heads, words.T("desk_finance.column."+column))
 	}
 	sheet, err := looks.begin(book, name, heads)
@@ -106,7 +106,7 @@ func sumSheet(book *excelize.File, looks *sheetLooks, words *i18n.Printer, sums 
 	}
 	for i, s := range sums {
 		amount := func(minor int64) cell { return cell{money.Amount{Minor: minor, Currency: s.Currency}.Decimal(), true} }
-		cells := []cell{{s.Currency, false}, {words.T("desk_finance.movement." + s.Kind), false}, {strconv.FormatInt(s.Count, 10), true},
+		cells := []cell{{s.Currency, false}, {words.T("desk_finance.movement." + s.Kind), false}, {views.DealWords(words, s.Deal), false}, {strconv.FormatInt(s.Count, 10), true},
 			amount(s.AmountMinor), amount(s.OwedMinor), amount(s.StripeMinor), amount(s.OutsideMinor)}
 		if err := sheet.SetRow(fmt.Sprintf("A%d", i+2), looks.cells(cells, s.Currency)); err != nil {
 			return err

@@ -17,6 +17,9 @@ func (h *Handlers) offers(c *fiber.Ctx, r models.Request, zone *time.Location, d
 	if o.Quotes, err = models.QuotesOf(ctx, h.db, r.ID); err != nil || len(o.Quotes) == 0 {
 		return o, err
 	}
+	if o.Renews, err = h.renewedNumber(ctx, r); err != nil {
+		return o, err
+	}
 	if o.Lines, err = models.QuoteLinesOf(ctx, h.db, r.ID); err != nil {
 		return o, err
 	}

@@ -94,11 +94,7 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 		page.KeepForm = ""
 	}
 	page.May, page.Must, page.No = licensing.OfferConditions(o.words, house, o.q, models.Snapshot{Grant: o.q.Grant, Works: works})
-	page.Parts, page.Bundle = arithmeticOf(o), views.BundleRows(o.words, o.q)
-	if page.Earlier, err = h.priceChange(c, o.visit, o.q); err != nil {
-		return err
-	}
-	if page.Widens, err = h.widened(c, o.visit); err != nil {
+	if err := h.continued(c, o, &page); err != nil {
 		return err
 	}
 	page.Renewable = page.State == views.QuoteExpired && (o.r.Status == models.Quoted || o.r.Status == models.Lapsed)
@@ -114,6 +110,19 @@ func (h *Handlers) offerPage(c *fiber.Ctx, o offer, status int) error {
 		page.Signed = *signed
 	}
 	return h.show(c, status, o.base.Lang, page)
+}
+
+// continued puts in what is sold, how its price came about, and what of earlier times it continues.
+func (h *Handlers) continued(c *fiber.Ctx, o offer, page *views.RequestQuote) (err error) {
+	if page.Renews, err = h.renewedNumber(c.UserContext(), o.r); err != nil {
+		return err
+	}
+	page.Parts, page.Bundle = arithmeticOf(o), views.BundleRows(o.words, o.q, page.Renews)
+	if page.Earlier, err = h.priceChange(c, o.visit, o.q); err != nil {
+		return err
+	}
+	page.Widens, err = h.widened(c, o.visit)
+	return err
 }
 
 // termsText is the terms in the reader's language, or in the one that they are written in.

@@ -94,7 +94,9 @@ func TestAnAgreementIsRenewedByAButtonOfItsBuyer(t *testing.T) {
 	send := desk.post(deskPath+"/volume", form).is(http.StatusOK).says("The mail as it will leave").form(deskPath + "/volume")
 	send.Set("action", "send")
 	desk.post(deskPath+"/volume", send).leads(deskPath + "?done=quote")
-	buyer.get("/r/"+next.Reference+"/quote").says("Carried over", "up to 4 articles")
+	buyer.get("/r/"+next.Reference+"/quote").says("Carried over", "up to 4 articles", "It continues your volume agreement "+a.Number, "from the end of the agreement that it renews").hides("The agreement begins when it is paid")
+	buyer.get("/r/" + next.Reference + "/quote?lang=ar").says("يتابع اتفاق الحجم " + a.Number)
+	buyer.get("/r/" + sale.Reference + "/quote").hides("It continues your volume agreement")
 	stale := h.signedIn().post("/admin/organisations/"+idText(first.OrganisationID)+"/volume", func() url.Values {
 		again := bundleAnswers(first)
 		again.Set("renews", idText(a.ID))

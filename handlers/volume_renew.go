@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -89,4 +90,13 @@ func (h *Handlers) agreementRenewal(c *fiber.Ctx, sale models.Request, a models.
 		out.State, out.Soon = views.RenewalOffered, a.Low() || a.EndsAt.Sub(h.desk.Now()) < renewSoon
 	}
 	return out, nil
+}
+
+// renewedNumber is the number of the agreement that a sale continues; "" for any other request.
+func (h *Handlers) renewedNumber(ctx context.Context, r models.Request) (string, error) {
+	if r.RenewsAgreementID == nil {
+		return "", nil
+	}
+	before, err := models.AgreementByID(ctx, h.db, *r.RenewsAgreementID)
+	return before.Number, err
 }

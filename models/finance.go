@@ -95,6 +95,7 @@ type InvoiceRow struct {
 	OrganisationID int64
 	Organisation   string
 	Reference      string
+	Deal           DealKind
 	Publication    string
 	TimeZone       string // of the publication
 }

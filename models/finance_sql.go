@@ -48,7 +48,7 @@ const invoiceRows = `
 	SELECT i.id, i.number, i.status, i.needs_review, i.currency, i.total_minor, i.credited_minor, i.returned_minor, i.refund, i.dispute,
 	       i.paid_out_of_band, i.cancel_asked_at IS NOT NULL AND i.status NOT IN ('paid', 'void', 'credited', 'deleted') AS cancelling,
 	       EXISTS (SELECT 1 FROM settlements s WHERE s.invoice_id = i.id AND s.status = 'proposed') AS proposed,
-	       i.due_at, i.paid_at, i.created_at, i.organisation_id, o.name AS organisation, r.reference, p.name AS publication, p.time_zone
+	       i.due_at, i.paid_at, i.created_at, i.organisation_id, o.name AS organisation, r.reference, ` + soldAs + ` AS deal, p.name AS publication, p.time_zone
 	FROM picked k JOIN invoices i ON i.id = k.id JOIN requests r ON r.id = i.request_id
 	JOIN organisations o ON o.id = i.organisation_id JOIN publications p ON p.id = i.publication_id`
 

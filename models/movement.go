@@ -36,6 +36,7 @@ type Movement struct {
 	StripeInvoiceID string
 	StripeID        string // of the charge, credit note, refund or dispute
 	Text            string // the memo, or the reference of the bank's line
+	Deal            DealKind
 }
 
 // MovementKinds lists the kinds in the order of an invoice's life.
@@ -73,7 +74,7 @@ func Movements(ctx context.Context, db *gorm.DB, f MovementFilter) iter.Seq2[Mov
 			for rows.Next() {
 				var m Movement
 				err := rows.Scan(&m.At, &m.Kind, &m.Currency, &m.AmountMinor, &m.OwedMinor, &m.StripeMinor, &m.OutsideMinor, &m.InvoiceID, &m.Number,
-					&m.Reference, &m.OrganisationID, &m.Organisation, &m.PaperID, &m.StripeInvoiceID, &m.StripeID, &m.Text)
+					&m.Reference, &m.OrganisationID, &m.Organisation, &m.PaperID, &m.StripeInvoiceID, &m.StripeID, &m.Text, &m.Deal)
 				if err != nil {
 					return err
 				}
@@ -92,9 +93,10 @@ func Movements(ctx context.Context, db *gorm.DB, f MovementFilter) iter.Seq2[Mov
 // errEnough ends the reading when nobody wants more.
 var errEnough = errors.New("enough")
 
-// MovementSum is what the movements of one kind come to in one currency.
+// MovementSum is what the movements of one kind come to in one currency, of one kind of deal.
 type MovementSum struct {
 	Kind         string
+	Deal         DealKind
 	Currency     string
 	Count        int64
 	AmountMinor  int64
@@ -103,7 +105,7 @@ type MovementSum struct {
 	OutsideMinor int64
 }
 
-// SumMovements adds up the ledger of a period by currency and kind.
+// SumMovements adds up the ledger of a period by currency, kind and deal.
 func SumMovements(ctx context.Context, db *gorm.DB, f MovementFilter) ([]MovementSum, error) {
 	var rows []MovementSum
 	err := db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {

@@ -81,7 +81,7 @@ const (
 
 	movementsWithin = movementsOf + `
 	SELECT m.at, m.kind, m.currency, m.amount, m.owed, m.stripe, m.outside, i.id, i.number, r.reference, i.organisation_id, o.name,
-	       m.paper_id, coalesce(i.stripe_invoice_id, ''), m.stripe_id, m.text
+	       m.paper_id, coalesce(i.stripe_invoice_id, ''), m.stripe_id, m.text, ` + soldAs + `
 	FROM m JOIN invoices i ON i.id = m.invoice_id JOIN requests r ON r.id = i.request_id JOIN organisations o ON o.id = i.organisation_id
 	WHERE m.at >= @from AND m.at < @to ORDER BY m.at, i.id, m.rank, m.paper_id`
 
@@ -89,7 +89,8 @@ const (
 	SELECT m.currency, sum(m.owed)::bigint AS owed_minor FROM m WHERE m.at < @to GROUP BY m.currency`
 
 	movementSums = movementsOf + `
-	SELECT m.kind, m.currency, count(*) AS count, sum(m.amount)::bigint AS amount_minor, sum(m.owed)::bigint AS owed_minor,
+	SELECT m.kind, ` + soldAs + ` AS deal, m.currency, count(*) AS count, sum(m.amount)::bigint AS amount_minor, sum(m.owed)::bigint AS owed_minor,
 	       sum(m.stripe)::bigint AS stripe_minor, sum(m.outside)::bigint AS outside_minor
-	FROM m WHERE m.at >= @from AND m.at < @to GROUP BY m.kind, m.currency ORDER BY m.currency, min(m.rank), m.kind`
+	FROM m JOIN invoices i ON i.id = m.invoice_id JOIN requests r ON r.id = i.request_id
+	WHERE m.at >= @from AND m.at < @to GROUP BY m.kind, 2, m.currency ORDER BY m.currency, min(m.rank), m.kind, 2`
 )

@@ -66,8 +66,9 @@ const (
 // view is that view from its start.
 type QueueFilter struct {
 	View          QueueView
-	PublicationID int64 // 0 = all
-	OwnerID       int64 // Anybody, Nobody or a member of staff; QueueMine needs a person
+	PublicationID int64    // 0 = all
+	OwnerID       int64    // Anybody, Nobody or a member of staff; QueueMine needs a person
+	Deal          DealKind // "" = all
 	Search        string
 	Sort          QueueSort
 	Cursor        string // of the last row shown, or of the first with Back
@@ -102,7 +103,7 @@ type QueueRow struct {
 	OnHold         bool
 	AccountHeld    bool // for its debts, or by a person, and that stops the request
 	Countered      bool // a counter-offer waits for the desk
-	FollowsAs      Follows
+	Deal           DealKind
 	SubmittedAt    *time.Time
 	DueAt          *time.Time // of the desk's answer or of the live quote; nil when no clock runs
 	Portion        string
@@ -227,7 +228,7 @@ const EndingWithin = 30 * 24 * time.Hour
 const CountCap = 1000
 
 // CountQueue counts the requests of views, each up to CountCap+1. Of the filter it
-// heeds the publication, and the owner for QueueMine.
+// heeds the publication, the kind of deal, and the owner for QueueMine.
 func CountQueue(ctx context.Context, db *gorm.DB, f QueueFilter, views ...QueueView) (map[QueueView]int64, error) {
 	out := make(map[QueueView]int64, len(views))
 	publications, err := publicationIDs(ctx, db, f.PublicationID)
@@ -236,7 +237,7 @@ func CountQueue(ctx context.Context, db *gorm.DB, f QueueFilter, views ...QueueV
 	}
 	parts := make([]string, len(views))
 	for i, v := range views {
-		parts[i] = countOf[v]
+		parts[i] = f.countOf(v)
 	}
 	var rows []struct {
 		View  QueueView

@@ -35,23 +35,17 @@ var viewStatuses = map[QueueView]string{
 }
 
 // countOf counts one view, up to a bound.
-var countOf = map[QueueView]string{
-	QueueReview:   countHead + `'review'` + countBody + `'submitted', 'in_review'` + countTail,
-	QueueMine:     countHead + `'mine'` + countBody + openStatuses + `) AND r.assignee_id = @owner LIMIT @cap) x`,
-	QueueWaiting:  countHead + `'waiting'` + countBody + `'needs_info'` + countTail,
-	QueueQuoted:   countHead + `'quoted'` + countBody + `'quoted'` + countTail,
-	QueuePayment:  countHead + `'payment'` + countBody + `'agreed'` + countTail,
-	QueueEnding:   countHead + `'ending'` + countBody + `'fulfilled') AND ` + endsSoon + ` LIMIT @cap) x`,
-	QueueLicensed: countHead + `'licensed'` + countBody + `'fulfilled'` + countTail,
-	QueueEnded:    countHead + `'ended'` + countBody + `'declined', 'withdrawn', 'lapsed', 'not_needed'` + countTail,
-	QueueAll:      countHead + `'all'` + countBody + everyStatus + countTail,
+func (f QueueFilter) countOf(v QueueView) string {
+	where := viewStatuses[v] + `)` + dealCondition[f.Deal]
+	switch v {
+	case QueueMine:
+		where += ` AND r.assignee_id = @owner`
+	case QueueEnding:
+		where += ` AND ` + endsSoon
+	}
+	return `SELECT '` + string(v) + `' AS view, count(*) AS count FROM (SELECT 1 FROM requests r WHERE ` + onDesk +
+		` AND r.publication_id IN @publications AND r.status IN (` + where + ` LIMIT @cap) x`
 }
-
-const (
-	countHead = `SELECT `
-	countBody = ` AS view, count(*) AS count FROM (SELECT 1 FROM requests r WHERE ` + onDesk + ` AND r.publication_id IN @publications AND r.status IN (`
-	countTail = `) LIMIT @cap) x`
-)
 
 // heldOf marks a request in the name of an account on hold, of the organisation or of
 // the address, that nobody has waived for it: HoldsOn says whether that stops it. Only
@@ -66,7 +60,7 @@ const (
 	rowsHead = `
 	SELECT r.id, r.reference, r.version, r.status, r.title, r.article_count, r.organisation, r.country, r.contact_name, r.contact_email,
 	       r.currency, r.suggested_minor, r.price_minor, r.price_currency, r.on_hold, ` + heldOf + ` AS account_held,
-	       r.status IN ('in_review', 'needs_info') AND EXISTS (SELECT 1 FROM counter_offers o WHERE o.request_id = r.id AND o.status = 'open') AS countered, r.follows_as, r.submitted_at, `
+	       r.status IN ('in_review', 'needs_info') AND EXISTS (SELECT 1 FROM counter_offers o WHERE o.request_id = r.id AND o.status = 'open') AS countered, ` + dealOf + ` AS deal, r.submitted_at, `
 	rowsTail = ` AS due_at,
 	       coalesce(r.use ->> 'portion', '') AS portion, coalesce(r.use ->> 'term', '') AS term,
 	       coalesce((r.use ->> 'translation')::boolean, false) AS translation, coalesce(r.use ->> 'media', '[]') AS media_list,
@@ -164,9 +158,9 @@ func (f QueueFilter) due() string {
 	return dueOf
 }
 
-// narrow writes the conditions of place and owner, and puts their values into args.
+// narrow writes the conditions of place, deal and owner, and puts their values into args.
 func (f QueueFilter) narrow(args map[string]any) string {
-	where := ``
+	where := dealCondition[f.Deal]
 	if at, ok := f.cursor(); ok {
 		where += f.order().after(keyValues[f.Sort], f.Back)
 		for name, value := range at {

@@ -93,7 +93,8 @@ type ShareLine struct {
 	AllParts     int64
 	StaffName    string
 	RequestRef   string
-	RunningMinor int64 // the balance after it, in its currency
+	Deal         DealKind // "" for what was paid out
+	RunningMinor int64    // the balance after it, in its currency
 }
 
 // ShareStatement lists a contributor's entries before until, by currency and then in
@@ -107,7 +108,8 @@ func ShareStatement(ctx context.Context, db *gorm.DB, contributorID int64, mode 
 }
 
 const shareLines = `SELECT e.*, coalesce(q.description, '') AS article, coalesce(f.net_minor, q.net_minor, 0) AS net_minor, coalesce(i.number, '') AS invoice, coalesce(v.number, '') AS agreement,
-	coalesce(r.organisation, '') AS licensee, coalesce(r.reference, '') AS request_ref, coalesce(l.number, '') AS licence,
+	coalesce(r.organisation, '') AS licensee, coalesce(r.reference, '') AS request_ref,
+	CASE WHEN r.id IS NULL THEN '' WHEN o.agreement_id IS NOT NULL THEN 'draw' ELSE ` + soldAs + ` END AS deal, coalesce(l.number, '') AS licence,
 	coalesce(f.basis_points, 0) AS basis_points, coalesce(f.parts, 0) AS parts,
 	coalesce((SELECT sum(o.parts) FROM line_shares o WHERE o.invoice_id = f.invoice_id AND o.quote_line_id = f.quote_line_id), 0) AS all_parts,
 	coalesce(s.name, '') AS staff_name, sum(e.amount_minor) OVER (PARTITION BY e.currency ORDER BY e.at, e.id) AS running_minor

@@ -18,6 +18,8 @@ type DeskQueue struct {
 	Tabs          Tabs
 	Owners        []Option
 	Publications  []Option // empty with a single one
+	Deal          string
+	Deals         []Option
 	Sorts         []Option
 	Chips         []Chip
 	Rows          []DeskRow
@@ -78,8 +80,8 @@ func DeskRowOf(p *i18n.Printer, r models.QueueRow, now time.Time, several bool) 
 	if r.Countered {
 		row.Flags = append(row.Flags, Pill{"warn", p.T("desk_negotiation.queue")})
 	}
-	if r.FollowsAs != "" {
-		row.Flags = append(row.Flags, Pill{"info", p.T("desk_queue.follows_" + string(r.FollowsAs))})
+	if r.Deal != models.DealNew {
+		row.Flags = append(row.Flags, Pill{"info", DealWords(p, r.Deal)})
 	}
 	if r.OnHold {
 		row.Flags = append(row.Flags, Pill{"warn", p.T("desk_queue.on_hold")})
@@ -95,3 +97,6 @@ func DeskRowOf(p *i18n.Printer, r models.QueueRow, now time.Time, several bool) 
 	}
 	return row
 }
+
+// DealWords name a kind of deal.
+func DealWords(p *i18n.Printer, d models.DealKind) string { return p.T("desk_deals.kind." + string(d)) }

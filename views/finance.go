@@ -62,6 +62,7 @@ type FinanceRow struct {
 	Organisation  string
 	StatementHref string
 	Publication   string
+	Deal          string
 	Status        Pill
 	Flags         []Pill
 	Currency      string
@@ -83,7 +84,7 @@ func FinanceRowOf(p *i18n.Printer, r models.InvoiceRow, now time.Time, several b
 	zone := zoneOf(r.TimeZone)
 	row := FinanceRow{
 		Href: InvoicePath(r.ID), Number: r.Number, Reference: r.Reference, RequestHref: "/admin/requests/" + r.Reference, Organisation: r.Organisation,
-		StatementHref: StatementPath(r.OrganisationID), Status: invoicePill(p, r.Status), Currency: r.Currency, Total: r.TotalMinor,
+		StatementHref: StatementPath(r.OrganisationID), Status: invoicePill(p, r.Status), Deal: DealWords(p, r.Deal), Currency: r.Currency, Total: r.TotalMinor,
 		Changed: r.CreditedMinor + r.ReturnedMinor, Paid: momentOf(r.PaidAt), Made: r.CreatedAt, Zone: zone,
 		Flags: invoiceFlags(p, r.Overdue(now), r.NeedsReview, r.Refund, r.Dispute),
 	}

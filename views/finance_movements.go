@@ -30,6 +30,7 @@ type Ledger struct {
 	Stripe   int64 // what the period did to the money at Stripe
 	Outside  int64 // and to money elsewhere
 	Lines    []LedgerLine
+	Deals    []DealLine
 }
 
 // LedgerLine is what one kind of movement came to.
@@ -37,6 +38,15 @@ type LedgerLine struct {
 	Kind                         string
 	Count                        int64
 	Amount, Owed, Stripe, Beside int64
+}
+
+// DealLine is what the movements of one kind of deal came to.
+type DealLine struct {
+	kind                 models.DealKind
+	Deal                 string
+	Invoices, Invoiced   int64 // how often and what was billed
+	Count                int64 // of movements
+	Owed, Stripe, Beside int64
 }
 
 // LedgersOf sorts sums by currency, with what was owed before.
@@ -52,7 +62,7 @@ func LedgersOf(p *i18n.Printer, sums []models.MovementSum, before map[string]int
 	}
 	for _, s := range sums {
 		l := of(s.Currency)
-		l.Lines = append(l.Lines, LedgerLine{p.T("desk_finance.movement." + s.Kind), s.Count, s.AmountMinor, s.OwedMinor, s.StripeMinor, s.OutsideMinor})
+		l.add(p, s)
 		l.Closing += s.OwedMinor
 		l.Stripe += s.StripeMinor
 		l.Outside += s.OutsideMinor
@@ -68,6 +78,28 @@ func LedgersOf(p *i18n.Printer, sums []models.MovementSum, before map[string]int
 		out[i] = *byCode[currency]
 	}
 	return out
+}
+
+// add puts a sum into the lines of its kind and of its deal, these in the order of models.DealKinds.
+func (l *Ledger) add(p *i18n.Printer, s models.MovementSum) {
+	kind := p.T("desk_finance.movement." + s.Kind)
+	if n := len(l.Lines); n == 0 || l.Lines[n-1].Kind != kind { // sums come kind by kind
+		l.Lines = append(l.Lines, LedgerLine{Kind: kind})
+	}
+	line := &l.Lines[len(l.Lines)-1]
+	line.Count, line.Amount, line.Owed = line.Count+s.Count, line.Amount+s.AmountMinor, line.Owed+s.OwedMinor
+	line.Stripe, line.Beside = line.Stripe+s.StripeMinor, line.Beside+s.OutsideMinor
+	i, known := slices.BinarySearchFunc(l.Deals, s.Deal, func(d DealLine, of models.DealKind) int {
+		return slices.Index(models.DealKinds, d.kind) - slices.Index(models.DealKinds, of)
+	})
+	if !known {
+		l.Deals = slices.Insert(l.Deals, i, DealLine{kind: s.Deal, Deal: DealWords(p, s.Deal)})
+	}
+	d := &l.Deals[i]
+	if s.Kind == "invoiced" {
+		d.Invoices, d.Invoiced = d.Invoices+s.Count, d.Invoiced+s.AmountMinor
+	}
+	d.Count, d.Owed, d.Stripe, d.Beside = d.Count+s.Count, d.Owed+s.OwedMinor, d.Stripe+s.StripeMinor, d.Beside+s.OutsideMinor
 }
 
 // FinanceStatement is an organisation's account in a period, to be printed.

@@ -34,7 +34,8 @@ type Offers struct {
 	Rules    models.NegotiationRules
 	Terms    map[int64]int // numbers of the terms' versions
 	Zone     *time.Location
-	Desk     bool // the reader is of the house
+	Desk     bool   // the reader is of the house
+	Renews   string // number of the volume agreement that the sale continues
 }
 
 // quote finds a version by its id.

@@ -76,7 +76,7 @@ func (o Offers) VersionPath(q models.Quote) string {
 func (o Offers) Version(p *i18n.Printer, q models.Quote, end VersionEnd) QuoteVersion {
 	out := QuoteVersion{
 		Version: q.Version, Gratis: q.Gratis, Note: q.Note, Sent: momentOf(q.SentAt), Until: q.ValidUntil, Zone: o.Zone, TermsVersion: o.Terms[q.TermsID],
-		Bill: BillOf(p, q, o.Lines[q.ID], ""), Bundle: BundleRows(p, q), GrantRows: append(TermRows(p, q.Grant.Use), GrantRows(p, q.Grant)...), Fingerprint: q.DocumentHash,
+		Bill: BillOf(p, q, o.Lines[q.ID], ""), Bundle: BundleRows(p, q, o.Renews), GrantRows: append(TermRows(p, q.Grant.Use), GrantRows(p, q.Grant)...), Fingerprint: q.DocumentHash,
 		Status: o.versionStatus(p, q, end), Story: o.story(p, q, end),
 	}
 	if q.Status == models.QuoteDeclined {

@@ -51,6 +51,7 @@ type RequestQuote struct {
 	Earlier       *PriceChange   // against the licence that it continues
 	Widens        string         // number of the licence that it widens
 	Bundle        []Row          // what is sold, when it is a volume agreement
+	Renews        string         // number of the agreement that this one continues
 	GrantRows     []Row
 	May, Must, No []string
 	TermsVersion  int

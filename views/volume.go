@@ -72,14 +72,18 @@ func DrawRows(p *i18n.Printer, a models.Agreement, draws []models.DrawLine, desk
 	return out
 }
 
-// BundleRows say what a bundle is, on its quote.
-func BundleRows(p *i18n.Printer, q models.Quote) []Row {
+// BundleRows say what a bundle is, on its quote; renews is the number of the agreement that it continues, if any.
+func BundleRows(p *i18n.Printer, q models.Quote, renews string) []Row {
 	if q.Bundle == nil || q.AgreementID != nil {
 		return nil
 	}
-	rows := []Row{
-		{Term: p.T("public_volume.size"), Values: []string{licensing.UnitWords(p, q.Bundle.Unit, q.Bundle.Size)}},
-		{Term: p.T("public_volume.period"), Values: []string{p.T("public_volume.from_payment", "Months", p.T("public_volume.months", "Count", q.Bundle.Months))}},
+	months := p.T("public_volume.months", "Count", q.Bundle.Months)
+	rows := []Row{{Term: p.T("public_volume.size"), Values: []string{licensing.UnitWords(p, q.Bundle.Unit, q.Bundle.Size)}}}
+	if renews == "" {
+		rows = append(rows, Row{Term: p.T("public_volume.period"), Values: []string{p.T("public_volume.from_payment", "Months", months)}})
+	} else {
+		rows = append(rows, Row{Term: p.T("public_volume.renews"), Values: []string{p.T("public_volume.agreement", "Number", p.Isolate(renews))}},
+			Row{Term: p.T("public_volume.period"), Values: []string{p.T("public_volume.from_end", "Months", months)}})
 	}
 	if q.Bundle.PointMinor > 0 {
 		rows = append(rows, Row{Term: p.T("public_volume.point"), Values: []string{p.T("public_volume.point_value", "Value", p.Isolate(p.MoneyISO(q.Bundle.PointMinor, q.Currency)))}})

@@ -27,6 +27,21 @@ async function openRequest(desk, organisation) {
   return desk.locator(".kicker .ref").first().innerText();
 }
 
+test("the queue is narrowed to the amendments", async () => {
+  await maya.goto("/admin/requests?view=all");
+  await maya.locator('.filters [name="deal"]').selectOption("amendment");
+  await maya.locator(".filters button").click();
+  await maya.waitForURL("**deal=amendment**");
+  await audit(maya, "desk-queue-amendments");
+  const pills = maya.locator("main table.queue tbody tr .pills");
+  assert.ok(await pills.count() >= 2, "the demonstration has one that is sold and one that waits");
+  for (const each of await pills.all()) {
+    assert.match(await each.innerText(), /Amendment/);
+  }
+  await maya.locator(".chips a", { hasText: "Amendment" }).click();
+  await maya.waitForURL((url) => !url.search.includes("deal="));
+});
+
 test("a question goes to the requester, an answer comes back, and the desk declines", async () => {
   const ref = await openRequest(maya, "Revue du Fleuve");
   await maya.goto(`/admin/requests/${ref}/ask`);

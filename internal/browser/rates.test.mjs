@@ -235,6 +235,16 @@ test("a form is tried before it is saved", async () => {
   assert.match(await page.locator("#tables").innerText(), /€265\.00/);
   assert.doesNotMatch(await page.locator("#tables").innerText(), /€285\.00/);
 
+  const plain = await signIn(browser, "idris", { javaScript: false }); // Enter tries without scripts too
+  await plain.goto(`/admin/rates/table?${house}&key=online`);
+  await fillIn(plain, { try_organisation_type: "news_publisher", try_payment: "card", "cell.0.1": "295" });
+  await plain.locator('[name="try_articles"]').press("Enter");
+  await plain.locator('[name="tried"]').waitFor({ state: "attached" });
+  assert.equal(await plain.locator('[name="cell.0.1"]').inputValue(), "295", "what was typed is still there");
+  await plain.goto(`/admin/rates/edit?${house}`);
+  assert.match(await plain.locator("#tables").innerText(), /€265\.00/, "nothing was saved");
+  await plain.finish();
+
   await page.goto(`/admin/rates/rule?${house}`);
   await page.locator("#tried", { hasText: "As soon as it can" }).waitFor();
   await choose("when.0.field", "organisation_type", "when.0.in");

@@ -159,6 +159,7 @@ step("the buyer asks for it anew, and the desk offers it with what is left", asy
   await audit(buyer, "volume-ar-renewal-quote");
   await buyer.goto(`/r/${next}/quote?lang=en`);
   assert.match(await text(buyer), /up to 1 article, of what is left/);
+  assert.match(await text(buyer), /It continues your volume agreement .?MEE-V-[A-Z0-9]+/);
   await buyer.goto(`/r/${sale}/volume`);
   assert.match(await text(buyer), /being renewed/);
   await buyer.finish();

@@ -62,6 +62,10 @@ func TestTheDemonstrationHasARequestInEveryState(t *testing.T) {
 		"has a licence before its payment":  `SELECT number FROM licences WHERE status = 'provisional'`,
 		"is an agreement in use, with a share for who wrote what was drawn": `SELECT a.number FROM agreements a WHERE a.status = 'active' AND a.drawn = 3 AND a.size = 10
 			AND (SELECT count(*) FROM share_entries WHERE invoice_id = a.invoice_id) = 1`,
+		"was amended, and is superseded": `SELECT o.number FROM licences o JOIN licences n ON n.follows_id = o.id
+			WHERE o.status = 'superseded' AND n.follows_as = 'amendment' AND n.status = 'active'`,
+		"waits for an amendment, with a suggestion": `SELECT r.reference FROM requests r JOIN licences l ON l.id = r.follows_id
+			WHERE r.follows_as = 'amendment' AND r.status = 'submitted' AND r.suggested_minor > 0 AND l.status = 'active'`,
 		"can be drawn": `SELECT r.reference FROM requests r JOIN agreements a USING (organisation_id) WHERE r.status = 'submitted' AND r.bundle IS NULL`,
 	} {
 		var found []string

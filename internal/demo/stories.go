@@ -59,6 +59,9 @@ func endedStories() []story {
 			"نود نشره في ملف عن خبز المدن.", (*life).paid},
 		{33, "meridian-eye", []string{"grain-terminals-reopen-after-port-strike"}, "en", "USD", "Tallow & Finch Ltd", "company", "US", "Greta Lindqvist", "greta@tallow.example", "Communications",
 			with(online("Company newsroom", "https://tallow.example", "10k_100k", "perpetual"), func(u *models.Use) { u.Purpose = "marketing" }), "", (*life).declined},
+		{32, "meridian-eye", []string{"last-reel-at-the-orpheum"}, "en", "GBP", "Fennick Travel", "magazine", "IE", "Sorcha Devane", "sorcha@fennick.example", "Deputy editor",
+			with(online("Fennick Travel", "https://fennick.example", "10k_100k", "12m"), func(u *models.Use) { u.Territory = []string{"europe"} }),
+			"For our guide to small cinemas.", (*life).amended},
 		{28, "meridian-eye", []string{"the-town-that-rents-its-shade"}, "en", "GBP", "Parish of St Aldhelm", "charity", "GB", "Ruth Penhallow", "ruth@aldhelm.example", "Editor",
 			with(online("Parish newsletter", "", "up_to_10k", "one_edition"), func(u *models.Use) {
 				u.Media, u.Portion, u.PortionWords = []string{"newsletter"}, "excerpt", 90
@@ -76,6 +79,9 @@ func endedStories() []story {
 
 func openStories() []story {
 	return []story{
+		{16, "meridian-eye", []string{"the-town-that-rents-its-shade"}, "en", "GBP", "Tidewrack Magazine", "magazine", "GB", "Imogen Sayle", "imogen@tidewrack.example", "Managing editor",
+			with(online("Tidewrack", "https://tidewrack.example", "10k_100k", "12m"), func(u *models.Use) { u.Territory = []string{"europe"} }),
+			"For our summer series about public space.", (*life).amending},
 		{12, "meridian-eye", []string{"the-town-that-rents-its-shade", "the-pilots-who-work-by-ear"}, "en", "GBP", "Harbourlight Media", "news_publisher", "GB", "Priya Nandakumar", "priya@harbourlight.example", "Syndication",
 			with(online("Harbourlight", "https://harbourlight.example", "1m_10m", "6m"), func(u *models.Use) { u.Images = true }), "Both pieces for our coast series.", (*life).payingLater},
 		{10, "meridian-eye", []string{"les-derniers-marcheurs-du-sel"}, "en", "JPY", "Kawanabe Shuppan", "magazine", "JP", "Aya Morikawa", "aya@kawanabe.example", "Rights",

@@ -134,10 +134,10 @@
   function cellAt(grid, row, column) { return grid.querySelector('[data-cell="' + row + "." + column + '"]'); }
 
   document.addEventListener("keydown", function (event) {
-    var tester = event.key === "Enter" && event.target.closest && event.target.closest("input") && event.target.closest(".rate-asked");
-    if (tester && !event.isComposing) { // Enter in the tester tries: elsewhere in a form it saves
+    var entered = event.key === "Enter" && !event.isComposing && event.target.closest && event.target.closest(".rate-desk input:not([data-cell])");
+    if (entered) { // Enter in the tester tries: elsewhere in a form it saves
       event.preventDefault();
-      document.getElementById("try").click();
+      (entered.closest(".rate-asked") ? document.getElementById("try") : entered.form.querySelector('.actions [value="save"]')).click();
       return;
     }
     var cell = event.target.closest && event.target.closest("[data-cell]");
