@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -171,12 +172,13 @@ func TestAFloorIsNotGivenAway(t *testing.T) {
 	rules := models.NegotiationRules{PublicationID: h.pub.ID, Rounds: 3, FloorPercent: 73, AnswerDays: 2}
 	must(t, h.desk.SetNegotiationRules(t.Context(), h.admin.Actor(), rules))
 	r := h.asked("k")
-	h.quote(r)
+	floor := rules.FloorOf(h.quote(r).NetMinor)
 	b, path := h.holding(r), "/r/"+r.Reference+"/counter"
 	form := b.counterForm(r)
 	form.Set("action", "send")
 	form.Set("fee", "5.00")
-	page := b.post(path, form).is(http.StatusUnprocessableEntity).says("We cannot go this low", "You can make 2 proposals").hides("73")
+	page := b.post(path, form).is(http.StatusUnprocessableEntity).says("We cannot go this low", "You can make 2 proposals")
+	page.hides("73%", fmt.Sprintf("%d.%02d", floor/100, floor%100))
 	rules.FloorTold, rules.Version = true, 1
 	must(t, h.desk.SetNegotiationRules(t.Context(), h.admin.Actor(), rules))
 	form = page.form(path)
