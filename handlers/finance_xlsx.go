@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -38,23 +39,29 @@ func (h *Handlers) movementsXLSX(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("workbook of the ledger: %w", err)
 	}
-	c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+movementsFile(p, "xlsx")+`"`)
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Send(body)
+	return download(c, xlsxType, movementsFile(p, "xlsx"), body)
+}
+
+// xlsxType is the media type of a workbook (ECMA-376).
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// openBook makes a workbook whose first sheet has a name; the caller closes it.
+func openBook(first string) (*excelize.File, *sheetLooks, error) {
+	book := excelize.NewFile()
+	looks, err := newSheetLooks(book)
+	if err = errors.Join(err, book.SetSheetName("Sheet1", first)); err != nil {
+		return nil, nil, errors.Join(err, book.Close())
+	}
+	return book, looks, nil
 }
 
 func (h *Handlers) workbook(ctx context.Context, words *i18n.Printer, f models.MovementFilter) ([]byte, error) {
-	book := excelize.NewFile()
-	defer book.Close() //nolint:errcheck // it removes temporary files; the bytes are made by then
-	looks, err := newSheetLooks(book)
+	first := words.T("desk_finance.sheet.movements")
+	book, looks, err := openBook(first)
 	if err != nil {
 		return nil, err
 	}
-	first := words.T("desk_finance.sheet.movements")
-	if err := book.SetSheetName("Sheet1", first); err != nil {
-		return nil, err
-	}
+	defer book.Close() //nolint:errcheck // it removes temporary files; the bytes are made by then
 	if err := h.movementSheet(ctx, book, looks, words, first, f); err != nil {
 		return nil, err
 	}

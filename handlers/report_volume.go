@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/xuri/excelize/v2"
 
 	"imprimatur/internal/i18n"
 	"imprimatur/internal/money"
@@ -131,20 +130,16 @@ func (h *Handlers) volumeXLSX(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("workbook of the volume agreements: %w", err)
 	}
-	return download(c, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", h.volumeFile("xlsx"), body)
+	return download(c, xlsxType, h.volumeFile("xlsx"), body)
 }
 
 func agreementBook(words *i18n.Printer, p models.Publication, list []models.SoldAgreement) ([]byte, error) {
-	book := excelize.NewFile()
-	defer book.Close() //nolint:errcheck // it removes temporary files; the bytes are made by then
-	looks, err := newSheetLooks(book)
+	name := words.T("desk_volume.list")
+	book, looks, err := openBook(name)
 	if err != nil {
 		return nil, err
 	}
-	name := words.T("desk_volume.list")
-	if err := book.SetSheetName("Sheet1", name); err != nil {
-		return nil, err
-	}
+	defer book.Close() //nolint:errcheck // it removes temporary files; the bytes are made by then
 	sheet, err := looks.begin(book, name, agreementHeads(words))
 	if err != nil {
 		return nil, err

@@ -22,6 +22,9 @@ func (d *Desk) Estimate(ctx context.Context, p models.Publication, u models.Use,
 	return d.estimate(ctx, d.db, p, u, articles, currency)
 }
 
+// unwritten stands where a reason is still to be typed: it is shown, and nothing with it is kept.
+const unwritten = "…"
+
 // PriceQuote is the price of an offer that is still being typed, by the computation of
 // PreviewQuote, whatever its rights and words still lack. ErrNotFound when the
 // publication has no published card, Invalid by line when a price is missing.
@@ -30,11 +33,11 @@ func (d *Desk) PriceQuote(ctx context.Context, r models.Request, p models.Public
 	in.Overrides = slices.Clone(in.Overrides)
 	for i := range in.Overrides {
 		if in.Overrides[i].Reason == "" {
-			in.Overrides[i].Reason = "…" // it will have one when it is sent
+			in.Overrides[i].Reason = unwritten
 		}
 	}
 	if in.Credit != nil && in.Credit.Reason == "" {
-		in.Credit = &SetCredit{AmountMinor: in.Credit.AmountMinor, Reason: "…"}
+		in.Credit = &SetCredit{AmountMinor: in.Credit.AmountMinor, Reason: unwritten}
 	}
 	err := d.priceOffer(ctx, d.db, r, p, articles, in, &o)
 	return o, err
