@@ -92,7 +92,7 @@ func (h *Handlers) readFurther(c *fiber.Ctx, w *wider) error {
 	listed := w.form.Answers["article"]
 	for _, key := range listed {
 		number, _, _ := strings.Cut(key, "-")
-		if id, err := strconv.ParseInt(number, 10, 64); err == nil && key != w.form.One("remove") && len(ids)+len(w.l.Snapshot.Works) < MaxArticles {
+		if id, err := strconv.ParseInt(number, 10, 64); err == nil && key != w.form.One("remove") && len(ids)+len(w.l.Snapshot.Works) < models.MaxArticles {
 			ids = append(ids, id)
 		}
 	}

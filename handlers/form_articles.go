@@ -68,7 +68,7 @@ func (h *Handlers) articlesPage(c *fiber.Ctx, f models.FormDraft, bad models.Inv
 		page.Cards = append(page.Cards, card)
 		page.Waiting = page.Waiting || card.Reading
 	}
-	page.Full, page.Tongues = len(all) >= MaxArticles, views.Tongues(h.words.Printer(page.Lang), tongues)
+	page.Full, page.Tongues = len(all) >= models.MaxArticles, views.Tongues(h.words.Printer(page.Lang), tongues)
 	return page, h.expectations(c.UserContext(), &page, p)
 }
 

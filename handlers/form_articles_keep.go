@@ -185,7 +185,7 @@ func (h *Handlers) lookUp(c *fiber.Ctx, raw string, f models.FormDraft) (models.
 	switch _, already := f.Answers[articlePrefix+articleKey(address)]; {
 	case len(listed) > 0 && f.PublicationID != nil && *f.PublicationID != p.ID:
 		return trouble("public_form.error.elsewhere")
-	case len(listed) >= MaxArticles && !already:
+	case len(listed) >= models.MaxArticles && !already:
 		return trouble("public_form.error.full")
 	}
 	if err := h.desk.Allow(c.UserContext(), "lookup:"+sender(c), h.limits.LookUp, 30); err != nil {

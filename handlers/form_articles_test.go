@@ -120,11 +120,11 @@ func TestSeveralArticlesOfOnePublication(t *testing.T) {
 func TestARequestHoldsTwentyArticles(t *testing.T) {
 	h := newHouse(t)
 	b := h.browser()
-	for i := range MaxArticles + 1 {
+	for i := range models.MaxArticles + 1 {
 		address := "https://meridian.example/" + string(rune('a'+i))
 		h.catalogue(address, "Article "+string(rune('A'+i)))
 		added := b.post("/request/article", url.Values{"article_url": {address}})
-		if i == MaxArticles {
+		if i == models.MaxArticles {
 			added.is(http.StatusUnprocessableEntity).says("already holds 20 articles")
 		} else {
 			added.leads("/request")

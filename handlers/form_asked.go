@@ -13,9 +13,6 @@ import (
 	"imprimatur/views"
 )
 
-// MaxArticles is how many articles one request may ask for.
-const MaxArticles = 20
-
 // readingPatience is how long the form waits for an article to be read before its title is typed by hand.
 const readingPatience = 3 * time.Second
 

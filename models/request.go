@@ -8,6 +8,9 @@ import (
 	"gorm.io/gorm"
 )
 
+// MaxArticles is how many articles one request may ask for.
+const MaxArticles = 20
+
 // Request is a permission request from the moment its sender pressed Send.
 // Title to ContactEmail are copies for the queue, written by the verbs.
 type Request struct {

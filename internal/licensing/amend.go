@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -102,14 +103,25 @@ func (d *Desk) amendable(ctx context.Context, db *gorm.DB, l models.Licence) err
 }
 
 // furtherArticles finds the articles that a wider licence would have besides. Invalid
-// when one is not of the publication, not read yet, or not the house's to license.
+// when one is not of the publication, not read yet, or not the house's to license, and
+// when there are more than models.MaxArticles with those that the licence has. One that
+// is named twice counts once.
 func (d *Desk) furtherArticles(ctx context.Context, tx *gorm.DB, old models.Request, ids []int64) ([]models.Article, error) {
 	known, err := models.ArticlesByID(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]models.Article, 0, len(ids))
+	var once []int64
 	for _, id := range ids {
+		if !slices.Contains(once, id) {
+			once = append(once, id)
+		}
+	}
+	if old.ArticleCount+len(once) > models.MaxArticles {
+		return nil, models.Invalid{"article_url": "public_form.error.full"}
+	}
+	out := make([]models.Article, 0, len(once))
+	for _, id := range once {
 		a, ok := known[id]
 		switch {
 		case !ok || a.PublicationID != old.PublicationID:
@@ -119,7 +131,6 @@ func (d *Desk) furtherArticles(ctx context.Context, tx *gorm.DB, old models.Requ
 		case !a.Verdict(d.Now()).Licensable():
 			return nil, models.Invalid{"article_url": "public_form.error.remove_first"}
 		}
-		delete(known, id) // named twice, it counts once
 		out = append(out, a)
 	}
 	return out, nil

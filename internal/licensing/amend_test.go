@@ -369,12 +369,21 @@ func TestOnlyAWiderScopeIsAnAmendment(t *testing.T) {
 			}
 		})
 	}
+	_, err := h.desk.Amend(t.Context(), r.Licensee(), r.ID, wider(l, func(w *licensing.Widening) {
+		for id := range int64(models.MaxArticles) { // with the licence's own one too many
+			w.Articles = append(w.Articles, 1000+id)
+		}
+	}))
+	if got := invalid(err)["article_url"]; got != "public_form.error.full" {
+		t.Errorf("too many articles: %v", err)
+	}
 	next := h.amending(r, func(w *licensing.Widening) { w.Territory = []string{"africa", "europe"} }) // Egypt lies in Africa
 	must(t, h.desk.Withdraw(t.Context(), next.ID, ""))
 	h.clock.pass(3 * day)
 	next = h.amending(r, func(w *licensing.Widening) {
 		*w = licensing.WideningOf(l)
-		w.Articles = []int64{h.article("second").ID}
+		second := h.article("second").ID
+		w.Articles = []int64{second, second} // named twice, it counts once
 	})
 	articles, err := models.ArticlesOf(t.Context(), h.db, next.ID)
 	must(t, err)
